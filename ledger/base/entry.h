@@ -1,5 +1,6 @@
 #pragma once
-// A counted record with its place: what folds consume. Lives as long as the batch it was decoded from.
+// A counted record with its place: what folds consume. Lives as long as the batch it was decoded
+// from.
 
 #include "ledger/base/hash.h"
 #include "ledger/base/place.h"

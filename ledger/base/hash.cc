@@ -9,7 +9,8 @@
 namespace quittance {
 namespace {
 
-// Fetching an algorithm by name costs more than hashing a small record: fetch once, reuse one context a thread.
+// Fetching an algorithm by name costs more than hashing a small record: fetch once, reuse one
+// context a thread.
 const EVP_MD* Algorithm() {
   static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   CHECK(algorithm != nullptr, "OpenSSL has no SHA-256");

@@ -23,7 +23,8 @@ class Hmac {
   std::array<uint8_t, 64> outer_pad_;
 };
 
-// The 32 bytes as they stand in a protobuf bytes field; FromBytes is false unless there are exactly 32.
+// The 32 bytes as they stand in a protobuf bytes field; FromBytes is false unless there are
+// exactly 32.
 inline std::string_view AsBytes(const Hash& hash) {
   return {reinterpret_cast<const char*>(hash.data()), hash.size()};
 }

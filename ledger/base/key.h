@@ -7,8 +7,8 @@
 
 namespace quittance {
 
-// Key().Text("EUR").Int(due_day).Text(item_id).Take(): parts compare one after another. Text parts must not hold a
-// NUL byte (ids and codes never do).
+// Key().Text("EUR").Int(due_day).Text(item_id).Take(): parts compare one after another. Text parts
+// must not hold a NUL byte (ids and codes never do).
 class Key {
  public:
   Key& Text(std::string_view part) {
@@ -32,7 +32,8 @@ class Key {
   std::string bytes_;
 };
 
-// Reads a key back part by part, in the order it was built. A key that does not fit is a bug and dies by CHECK.
+// Reads a key back part by part, in the order it was built. A key that does not fit is a bug and
+// dies by CHECK.
 class KeyReader {
  public:
   explicit KeyReader(std::string_view bytes) : rest_(bytes) {}

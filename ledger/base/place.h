@@ -10,7 +10,8 @@
 
 namespace quittance {
 
-// Position in a partition as the log counts, noise included; the first record is at 0, without holes.
+// Position in a partition as the log counts, noise included; the first record is at 0, without
+// holes.
 using Offset = int64_t;
 
 // Number of counted records before it: the place that survives a copy of the log.

@@ -1,6 +1,6 @@
 #pragma once
-// Hash containers keyed by std::string that are asked with std::string_view. Debian's absl::string_view is a type of
-// its own, so Abseil's default string hashing does not take ours.
+// Hash containers keyed by std::string that are asked with std::string_view. Debian's
+// absl::string_view is a type of its own, so Abseil's default string hashing does not take ours.
 
 #include <functional>
 #include <string>

@@ -1,10 +1,12 @@
 #pragma once
-// State is rows: typed tables with ordered keys. The writer's decision state and every read model are made of them,
-// so checkpoint, recovery, rebuild, memory budget and dump exist once (DESIGN.md §2, §5).
+// State is rows: typed tables with ordered keys. The writer's decision state and every read model
+// are made of them, so checkpoint, recovery, rebuild, memory budget and dump exist once (DESIGN.md
+// §2, §5).
 //
-// A row is a protobuf message; its place is (table, scope, key). A scope is what is loaded together and scanned: one
-// account's items, say. Keys order as their bytes do (ledger/base/key.h builds them). Neither scope nor table name
-// holds a NUL byte. A table whose scope has at most one row uses the empty key.
+// A row is a protobuf message; its place is (table, scope, key). A scope is what is loaded together
+// and scanned: one account's items, say. Keys order as their bytes do (ledger/base/key.h builds
+// them). Neither scope nor table name holds a NUL byte. A table whose scope has at most one row
+// uses the empty key.
 
 #include <google/protobuf/message.h>
 
@@ -36,8 +38,8 @@ class TableReader {
  public:
   virtual ~TableReader() = default;
 
-  // The row, or nullptr. It stays valid until the next Edit or Erase of that row or, on a store without a cache,
-  // until the next call.
+  // The row, or nullptr. It stays valid until the next Edit or Erase of that row or, on a store
+  // without a cache, until the next call.
   virtual const google::protobuf::Message* FindRow(const TableInfo& table, std::string_view scope,
                                                    std::string_view key) const = 0;
 
@@ -48,8 +50,8 @@ class TableReader {
 
 class TableWriter : public TableReader {
  public:
-  // The row to change in place, created empty where there is none. The reference is valid until the next call that
-  // writes to the same scope.
+  // The row to change in place, created empty where there is none. The reference is valid until the
+  // next call that writes to the same scope.
   virtual google::protobuf::Message& EditRow(const TableInfo& table, std::string_view scope,
                                              std::string_view key) = 0;
 
@@ -66,7 +68,8 @@ class Table {
 
   const TableInfo& info() const { return info_; }
 
-  const Row* Find(const TableReader& rows, std::string_view scope, std::string_view key = "") const {
+  const Row* Find(const TableReader& rows, std::string_view scope,
+                  std::string_view key = "") const {
     return static_cast<const Row*>(rows.FindRow(info_, scope, key));
   }
   Row& Edit(TableWriter& rows, std::string_view scope, std::string_view key = "") const {

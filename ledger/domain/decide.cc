@@ -1,0 +1,210 @@
+#include "ledger/domain/decide.h"
+
+#include <fmt/format.h>
+
+#include "ledger/base/check.h"
+#include "ledger/domain/nouns.h"
+#include "ledger/domain/tables.h"
+
+namespace quittance {
+namespace {
+
+constexpr std::string_view kDefaultBook = "main";
+
+std::string_view AccountIdOf(const v1::CreateBook&) { return ""; }
+std::string_view AccountIdOf(const v1::ChangeBookSettings&) { return ""; }
+std::string_view AccountIdOf(const v1::RaiseSchemaLevel&) { return ""; }
+template <typename Body>
+std::string_view AccountIdOf(const Body& body) {
+  return body.account_id();
+}
+
+std::string_view AccountIdOf(const v1::Command& command) {
+  switch (command.body_case()) {
+#define X(Type, field)       \
+  case v1::Command::k##Type: \
+    return AccountIdOf(command.field());
+#include "ledger/domain/commands.inc"
+#undef X
+    case v1::Command::BODY_NOT_SET:
+      break;
+  }
+  CHECK(false, "a command without a body was not validated");
+}
+
+bool IsOnBook(const v1::Command& command) {
+  return command.has_create_book() || command.has_change_book_settings() ||
+         command.has_raise_schema_level();
+}
+
+void ValidateHeader(const v1::CommandHeader& header, Violations& violations) {
+  violations.Id("header.command_id", header.command_id());
+  violations.OptionalId("header.book", header.book());
+  violations.OptionalDate("header.effective_date", header.effective_date());
+  violations.Text("header.correlation_id", header.correlation_id(), 128);
+}
+
+void ValidateAccountId(std::string_view account_id, Violations& violations) {
+  const size_t slash = account_id.find('/');
+  violations.Id("account_id", account_id.substr(0, slash));
+  if (slash != std::string_view::npos) violations.Id("account_id", account_id.substr(slash + 1));
+}
+
+template <typename Body>
+std::vector<FieldViolation> ValidateBody(const Body& body, std::string_view name, bool on_book) {
+  Violations violations(name);
+  ValidateHeader(body.header(), violations);
+  if (!on_book) ValidateAccountId(AccountIdOf(body), violations);
+  Validate(body, violations);
+  return violations.Take();
+}
+
+MaybeRefusal DecideBody(const Situation& situation, const v1::Command& command, Outcome& outcome) {
+  switch (command.body_case()) {
+#define X(Type, field)       \
+  case v1::Command::k##Type: \
+    return Decide(situation, command.field(), outcome);
+#include "ledger/domain/commands.inc"
+#undef X
+    case v1::Command::BODY_NOT_SET:
+      break;
+  }
+  CHECK(false, "a command without a body was not validated");
+}
+
+void EvolveBody(const EventContext& context, const v1::Event& event, TableWriter& rows) {
+  switch (event.body_case()) {
+#define X(Type, field)     \
+  case v1::Event::k##Type: \
+    return Evolve(context, event.field(), rows);
+#include "ledger/domain/events.inc"
+#undef X
+    case v1::Event::BODY_NOT_SET:
+      break;
+  }
+  CHECK(false, "an event this build does not know was not stopped by the schema check");
+}
+
+}  // namespace
+
+v1::Refusal Refuse(v1::RefusalReason reason, std::string message,
+                   std::initializer_list<std::pair<const char*, std::string>> details) {
+  v1::Refusal refusal;
+  refusal.set_reason(reason);
+  refusal.set_message(std::move(message));
+  for (const auto& [key, value] : details) (*refusal.mutable_details())[key] = value;
+  return refusal;
+}
+
+std::vector<FieldViolation> Validate(const v1::Command& command) {
+  switch (command.body_case()) {
+#define X(Type, field)       \
+  case v1::Command::k##Type: \
+    return ValidateBody(command.field(), #field, IsOnBook(command));
+#include "ledger/domain/commands.inc"
+#undef X
+    case v1::Command::BODY_NOT_SET:
+      break;
+  }
+  return {{"body", "is not given; set exactly one command"}};
+}
+
+const v1::CommandHeader& HeaderOf(const v1::Command& command) {
+  switch (command.body_case()) {
+#define X(Type, field)       \
+  case v1::Command::k##Type: \
+    return command.field().header();
+#include "ledger/domain/commands.inc"
+#undef X
+    case v1::Command::BODY_NOT_SET:
+      break;
+  }
+  CHECK(false, "a command without a body was not validated");
+}
+
+v1::CommandHeader* MutableHeaderOf(v1::Command* command) {
+  switch (command->body_case()) {
+#define X(Type, field)       \
+  case v1::Command::k##Type: \
+    return command->mutable_##field()->mutable_header();
+#include "ledger/domain/commands.inc"
+#undef X
+    case v1::Command::BODY_NOT_SET:
+      break;
+  }
+  CHECK(false, "a command without a body was not validated");
+}
+
+Route RouteOf(const v1::Command& command) {
+  const std::string& book = HeaderOf(command).book();
+  Route route;
+  route.book = book.empty() ? std::string(kDefaultBook) : book;
+  if (IsOnBook(command)) {
+    route.log = v1::LOG_REFERENCE;
+    route.partition_key = fmt::format("{}/book", route.book);
+    route.stream = route.partition_key;
+    return route;
+  }
+  route.log = v1::LOG_ACCOUNTS;
+  route.account_id = AccountIdOf(command);
+  route.stream = fmt::format("{}/account/{}", route.book, route.account_id);
+  route.partition_key =
+      route.stream.substr(0, route.stream.size() - route.account_id.size() +
+                                 std::min(route.account_id.find('/'), route.account_id.size()));
+  return route;
+}
+
+EventContext ContextOf(const v1::Record& record, std::string_view effective_date) {
+  const std::string_view stream = record.stream();
+  const size_t book_end = stream.find('/');
+  const size_t kind_end = stream.find('/', book_end + 1);
+  return {.book = stream.substr(0, book_end),
+          .stream = stream,
+          .account_id = kind_end == std::string_view::npos ? "" : stream.substr(kind_end + 1),
+          .date = effective_date};
+}
+
+MaybeRefusal Decide(const Situation& situation, const v1::Command& command, Outcome& outcome) {
+  const v1::CommandHeader& header = HeaderOf(command);
+  if (header.has_expected_version()) {
+    const auto* stream = tables::kStream.Find(situation.rows, situation.stream);
+    const uint64_t actual = stream == nullptr ? 0 : stream->version();
+    if (actual != header.expected_version()) {
+      return Refuse(v1::VERSION_MISMATCH,
+                    fmt::format("{} is at version {}, the command expected {}", situation.stream,
+                                actual, header.expected_version()),
+                    {{"expected", std::to_string(header.expected_version())},
+                     {"actual", std::to_string(actual)}});
+    }
+  }
+  if (situation.effective_date > situation.today) {
+    return Refuse(
+        v1::EFFECTIVE_DATE_IN_FUTURE,
+        fmt::format("effective date {} is after {}", situation.effective_date, situation.today),
+        {{"effective_date", std::string(situation.effective_date)},
+         {"latest", std::string(situation.today)}});
+  }
+  return DecideBody(situation, command, outcome);
+}
+
+void Evolve(const v1::Record& record, TableWriter& rows) {
+  if (record.kind() != v1::RECORD_KIND_COMMAND) return;
+  tables::kStream.Edit(rows, record.stream()).set_version(record.stream_version());
+  for (const v1::Event& event : record.events()) {
+    EvolveBody(ContextOf(record, event.effective_date()), event, rows);
+  }
+}
+
+void AppendRowsNeeded(const Route& route, const v1::Command&, std::vector<RowsNeeded>* needed) {
+  if (route.log == v1::LOG_REFERENCE) {
+    needed->push_back({&tables::kBook.info(), route.book, ""});
+    return;
+  }
+  for (const TableInfo* table : {&tables::kStream.info(), &tables::kAccount.info(),
+                                 &tables::kOpenItem.info(), &tables::kOpenCredit.info()}) {
+    needed->push_back({table, route.stream, ""});
+  }
+  needed->push_back({&tables::kSeries.info(), route.book, ""});
+}
+
+}  // namespace quittance

@@ -1,0 +1,14 @@
+#pragma once
+// Every noun of the domain.
+
+#include "ledger/domain/account.h"
+#include "ledger/domain/allocation.h"
+#include "ledger/domain/book.h"
+#include "ledger/domain/charge.h"
+#include "ledger/domain/complaint.h"
+#include "ledger/domain/credit_note.h"
+#include "ledger/domain/dispute.h"
+#include "ledger/domain/invoice.h"
+#include "ledger/domain/placement.h"
+#include "ledger/domain/receipt.h"
+#include "ledger/domain/refund.h"
