@@ -45,8 +45,6 @@ class World {
   // Every invariant that does not hold, in sentences: those of the rows, and that the postings'
   // sums agree with them.
   std::vector<std::string> BrokenInvariants() const;
-  // The same for one account's rows.
-  std::vector<std::string> BrokenInvariants(const std::string& stream) const;
 
   const FakeTables& rows() const { return accounts_; }
   FakeTables& mutable_rows() { return accounts_; }
