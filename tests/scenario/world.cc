@@ -22,6 +22,10 @@ std::string_view BodyName(const v1::Event& event) {
       ->name();
 }
 
+std::string HashBytes(const google::protobuf::Message& message) {
+  return std::string(AsBytes(Sha256(message.SerializeAsString())));
+}
+
 // "<book>/account/<account id>" -> "<account id>"
 std::string AccountIdOf(const std::string& stream) {
   return stream.substr(stream.find('/', stream.find('/') + 1) + 1);
@@ -39,7 +43,7 @@ v1::Record World::NewRecord(const Route& route, const v1::Command& command) {
   record.set_prev(tips_[route.log]);
   record.set_nonce(fmt::format("nonce{:011}", commands_));
   record.set_command_id(header.command_id());
-  record.set_request_hash(AsBytes(Sha256(command.SerializeAsString())));
+  record.set_request_hash(HashBytes(command));
   *record.mutable_request() = command;
   record.set_stream(route.stream);
   record.set_principal(actor_.principal);
@@ -91,7 +95,7 @@ Executed World::Execute(v1::Command command) {
 }
 
 std::vector<DatedPosting> World::Apply(const v1::Record& record) {
-  tips_[record.log()] = AsBytes(Sha256(record.SerializeAsString()));
+  tips_[record.log()] = HashBytes(record);
   ++heights_[record.log()];
   const bool on_book = record.log() == v1::LOG_REFERENCE;
   Evolve(record, on_book ? reference_ : accounts_);
