@@ -1,7 +1,5 @@
 #include "ledger/domain/allocation_draft.h"
 
-#include <fmt/format.h>
-
 #include "ledger/base/check.h"
 #include "ledger/domain/credits.h"
 #include "ledger/domain/items.h"
@@ -60,12 +58,11 @@ const google::protobuf::RepeatedPtrField<std::string>& AllocationDraft::Remittan
 std::string AllocationDraft::NextAllocationId() const {
   const rows::AccountRow* account = tables::kAccount.Find(situation_.rows, situation_.stream);
   const uint64_t last = account == nullptr ? 0 : account->last_allocation();
-  return fmt::format("A{}", last + allocations_ + 1);
+  return "A" + std::to_string(last + allocations_ + 1);
 }
 
 void AllocationDraft::KeepIndexed(std::string_view item_id, const rows::ItemRow& item) {
-  const rows::ItemRow* stored =
-      tables::kItem.Find(situation_.rows, situation_.stream, item_id);
+  const rows::ItemRow* stored = tables::kItem.Find(situation_.rows, situation_.stream, item_id);
   if (stored != nullptr && stored->open_minor() > 0) return;
   if (item.open_minor() > 0) {
     opened_items_.try_emplace(OpenItemKey(item, item_id), item_id);
@@ -86,7 +83,7 @@ void AllocationDraft::KeepIndexed(std::string_view credit_id, const rows::Credit
 }
 
 rows::ItemRow& AllocationDraft::OpenItem(std::string_view date, std::string_view document_id,
-                               std::string_view currency, const v1::OpenItem& item) {
+                                         std::string_view currency, const v1::OpenItem& item) {
   rows::ItemRow& row = items_[item.item_id()];
   Assign(row.mutable_document_id(), document_id);
   Assign(row.mutable_currency(), currency);

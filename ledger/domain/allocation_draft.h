@@ -25,7 +25,8 @@ class AllocationDraft {
   // no receipt, the command's effective date.
   std::string_view ValueDateOf(const rows::CreditRow& credit) const;
   // Documents the payer said the credit's money is for.
-  const google::protobuf::RepeatedPtrField<std::string>& RemittanceOf(const rows::CreditRow& credit) const;
+  const google::protobuf::RepeatedPtrField<std::string>& RemittanceOf(
+      const rows::CreditRow& credit) const;
 
   // What this entry opened or reopened, so that no stored index shows it: index key -> id.
   using Index = std::map<std::string, std::string, std::less<>>;
@@ -43,8 +44,8 @@ class AllocationDraft {
 
  private:
   const v1::ReceiptDetails* ReceiptOf(const rows::CreditRow& credit) const;
-  rows::ItemRow& OpenItem(std::string_view date, std::string_view document_id, std::string_view currency,
-                const v1::OpenItem& item);
+  rows::ItemRow& OpenItem(std::string_view date, std::string_view document_id,
+                          std::string_view currency, const v1::OpenItem& item);
   void OpenCredit(std::string_view date, std::string_view credit_id, std::string_view origin_id,
                   std::string_view currency, int64_t amount_minor);
   rows::ItemRow& MoveItem(std::string_view date, std::string_view item_id, int64_t change_minor);

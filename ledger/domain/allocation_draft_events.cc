@@ -19,8 +19,9 @@ void AllocationDraft::Apply(const v1::Event& event) {
     case v1::Event::kInvoiceIssued:
       return Apply(date, event.invoice_issued());
     case v1::Event::kChargeRaised:
-      return OpenItem(date, event.charge_raised().charge_id(), event.charge_raised().currency(),
-                      event.charge_raised().item());
+      OpenItem(date, event.charge_raised().charge_id(), event.charge_raised().currency(),
+               event.charge_raised().item());
+      return;
     case v1::Event::kCreditNoteIssued:
       return Apply(date, event.credit_note_issued());
     case v1::Event::kReceiptRecorded:

@@ -51,8 +51,10 @@ OpenItemsInOrder::OpenItemsInOrder(const AllocationDraft& draft, std::string_vie
        entry != draft.opened_items().end() && entry->first.starts_with(prefix_); ++entry) {
     opened_.push_back(*entry);
   }
-  if (IsBySize(policy.item_order())) return LoadAll();
-  next_stored_ = prefix_;
+  if (IsBySize(policy.item_order())) {
+    LoadAll();
+    return;
+  }
   ReadStored(prefix_, "");
   if (policy.item_order() == v1::ITEM_ORDER_REFERENCE_FIRST) LoadNamed();
 }

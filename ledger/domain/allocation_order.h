@@ -47,8 +47,8 @@ class OpenItemsInOrder {
   const AllocationDraft& draft_;
   const v1::AllocationPolicy& policy_;
   const DocumentIds& remittance_;
-  std::string prefix_;                      // of the currency's keys
-  std::optional<std::string> next_stored_;  // first index key not read yet
+  std::string prefix_;                                       // of the currency's keys
+  std::optional<std::string> next_stored_;                   // first index key not read yet
   std::vector<std::pair<std::string, std::string>> opened_;  // key, id: what no index shows
   size_t next_opened_ = 0;
   std::vector<Candidate> candidates_;

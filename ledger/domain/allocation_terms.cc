@@ -7,35 +7,6 @@
 #include "ledger/domain/money.h"
 
 namespace quittance {
-namespace {
-
-const v1::AllocationPolicy* FindPolicy(const v1::BookSettings& settings, std::string_view name) {
-  for (const v1::AllocationPolicy& policy : settings.allocation_policies()) {
-    if (policy.name() == name) return &policy;
-  }
-  return nullptr;
-}
-
-const v1::AllocationPolicy& BuiltInPolicy() {
-  static const v1::AllocationPolicy* const policy = [] {
-    auto* built_in = new v1::AllocationPolicy;
-    built_in->set_name("default");
-    built_in->set_item_order(v1::ITEM_ORDER_OLDEST_DUE);
-    built_in->set_trigger(v1::ALLOCATION_TRIGGER_ON_CREDIT);
-    return built_in;
-  }();
-  return *policy;
-}
-
-}  // namespace
-
-const v1::AllocationPolicy& PolicyOf(const v1::BookSettings& settings,
-                                     const rows::AccountRow& account) {
-  const v1::AllocationPolicy* policy = FindPolicy(settings, account.allocation_policy());
-  if (policy == nullptr) policy = FindPolicy(settings, BuiltInPolicy().name());
-  return policy == nullptr ? BuiltInPolicy() : *policy;
-}
-
 std::string PolicyLabel(const v1::AllocationPolicy& policy) {
   return fmt::format("{}@{}", policy.name(), policy.version());
 }

@@ -9,10 +9,6 @@
 
 namespace quittance {
 
-// The account's policy. One whose name the settings no longer hold, and "default" where the book
-// defines none, is: oldest due first, charges first, on credit, "default@0".
-const v1::AllocationPolicy& PolicyOf(const v1::BookSettings& settings,
-                                     const rows::AccountRow& account);
 // "<name>@<version>"
 std::string PolicyLabel(const v1::AllocationPolicy& policy);
 

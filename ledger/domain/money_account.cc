@@ -80,4 +80,15 @@ MaybeRefusal FindMoneyDimension(const v1::BookSettings& settings, v1::PaymentMet
   }
 }
 
+std::string RecordedMoneyDimension(const v1::ReceiptDetails& details) {
+  switch (MoneyAccountOf(details.method())) {
+    case v1::CASH_ON_HAND:
+      return details.desk();
+    case v1::BANK:
+      return details.bank_account();
+    default:
+      return std::string(NameOf(details.method()));
+  }
+}
+
 }  // namespace quittance

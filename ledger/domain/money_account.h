@@ -22,4 +22,7 @@ MaybeRefusal FindMoneyDimension(const v1::BookSettings& settings, v1::PaymentMet
                                 std::string_view desk, std::string_view bank_account,
                                 std::string* dimension);
 
+// The same of a receipt that was recorded: its details name the bank account.
+std::string RecordedMoneyDimension(const v1::ReceiptDetails& details);
+
 }  // namespace quittance

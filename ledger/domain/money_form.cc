@@ -15,15 +15,9 @@ constexpr size_t kNameBytesMax = 64;
 
 }  // namespace
 
-void ValidatePartId(std::string_view field, std::string_view value, Violations& violations) {
-  const size_t slash = value.find('/');
-  violations.Id(field, value.substr(0, slash));
-  if (slash != std::string_view::npos) violations.Id(field, value.substr(slash + 1));
-}
-
 void ValidateOrder(std::string_view field, const v1::AllocationOrder& order,
                    Violations& violations) {
-  ValidatePartId(fmt::format("{}.item_id", field), order.item_id(), violations);
+  violations.DerivedId(fmt::format("{}.item_id", field), order.item_id());
   violations.Positive(fmt::format("{}.amount_minor", field), order.amount_minor());
   violations.NotNegative(fmt::format("{}.discount_minor", field), order.discount_minor());
   violations.NotNegative(fmt::format("{}.difference_minor", field), order.difference_minor());

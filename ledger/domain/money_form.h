@@ -9,15 +9,12 @@
 
 namespace quittance {
 
-// An item or credit: the id of a document, or "<document id>/<part>".
-void ValidatePartId(std::string_view field, std::string_view value, Violations& violations);
-
 // `field` is the order's path, e.g. "allocations[0]". The credit is the caller's to check.
 void ValidateOrder(std::string_view field, const v1::AllocationOrder& order,
                    Violations& violations);
 
-// Cash needs a desk, and only a bank transfer or direct debit may name a bank account. `prefix` goes
-// before the field names, e.g. "details.".
+// Cash needs a desk, and only a bank transfer or direct debit may name a bank account. `prefix`
+// goes before the field names, e.g. "details.".
 void ValidateMoneyPlace(std::string_view prefix, v1::PaymentMethod method, std::string_view desk,
                         std::string_view bank_account, Violations& violations);
 

@@ -9,7 +9,7 @@ void Validate(const v1::Allocate& command, Violations& violations) {
   if (command.allocations().empty()) violations.Add("allocations", "is empty; name at least one");
   for (int i = 0; i < command.allocations_size(); ++i) {
     const std::string field = fmt::format("allocations[{}]", i);
-    ValidatePartId(field + ".credit_id", command.allocations(i).credit_id(), violations);
+    violations.DerivedId(field + ".credit_id", command.allocations(i).credit_id());
     ValidateOrder(field, command.allocations(i), violations);
   }
 }

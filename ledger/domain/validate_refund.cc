@@ -4,7 +4,7 @@
 namespace quittance {
 void Validate(const v1::RequestRefund& command, Violations& violations) {
   violations.Id("refund_id", command.refund_id());
-  ValidatePartId("credit_id", command.credit_id(), violations);
+  violations.DerivedId("credit_id", command.credit_id());
   violations.Positive("amount_minor", command.amount_minor());
 }
 
