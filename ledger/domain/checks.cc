@@ -62,6 +62,11 @@ v1::Refusal NotFound(std::string_view what, std::string_view id) {
                 {{"what", std::string(what)}, {"id", std::string(id)}});
 }
 
+v1::Refusal AlreadyExists(std::string_view what, std::string_view id) {
+  return Refuse(v1::ALREADY_EXISTS, fmt::format("{} {} exists already", what, id),
+                {{"what", std::string(what)}, {"id", std::string(id)}});
+}
+
 v1::Refusal WrongState(std::string_view what, std::string_view id, std::string_view state,
                        std::string_view needed, std::string_view rest) {
   return Refuse(v1::WRONG_STATE, fmt::format("{} {} is {}; {}", what, id, state, rest),
@@ -118,9 +123,7 @@ MaybeRefusal CheckSameCurrency(std::string_view currency, std::string_view expec
 MaybeRefusal CheckNewDocumentId(const Situation& situation, std::string_view id) {
   const rows::DocumentRow* document = tables::kDocument.Find(situation.rows, situation.stream, id);
   if (document == nullptr) return std::nullopt;
-  const std::string what(NameOf(document->kind()));
-  return Refuse(v1::ALREADY_EXISTS, fmt::format("{} {} exists already", what, id),
-                {{"what", what}, {"id", std::string(id)}});
+  return AlreadyExists(NameOf(document->kind()), id);
 }
 
 std::string_view NameOf(rows::DocumentKind kind) {
@@ -158,14 +161,16 @@ MaybeRefusal CheckApprovalLimit(const Situation& situation, const v1::BookSettin
                                 int64_t amount_minor) {
   const v1::ApprovalLimit* limit = LimitFor(settings, situation.actor, action, currency);
   if (limit == nullptr || amount_minor <= limit->amount_minor()) return std::nullopt;
-  return Refuse(v1::APPROVAL_REQUIRED,
-                fmt::format("{} of {} by {} needs a second person: the limit is {}", NameOf(action),
-                            MoneyText(amount_minor, currency), situation.actor.principal,
-                            MoneyText(limit->amount_minor(), currency)),
-                {{"action", v1::ApprovalAction_Name(action)},
-                 {"amount", std::to_string(amount_minor)},
-                 {"limit", std::to_string(limit->amount_minor())},
-                 {"currency", std::string(currency)}});
+  const std::string asked =
+      amount_minor == kUnlimitedMinor ? "an unlimited amount" : MoneyText(amount_minor, currency);
+  return Refuse(
+      v1::APPROVAL_REQUIRED,
+      fmt::format("{} of {} by {} needs a second person: the limit is {}", NameOf(action), asked,
+                  situation.actor.principal, MoneyText(limit->amount_minor(), currency)),
+      {{"action", v1::ApprovalAction_Name(action)},
+       {"amount", std::to_string(amount_minor)},
+       {"limit", std::to_string(limit->amount_minor())},
+       {"currency", std::string(currency)}});
 }
 
 MaybeRefusal CheckTotals(const rows::AccountRow& account, std::string_view currency,

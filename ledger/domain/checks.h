@@ -3,6 +3,7 @@
 // same. Rows found stay valid while a command is decided: the tables under a Situation are cached.
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,9 @@ namespace quittance {
 
 // NOT_FOUND for any noun, e.g. ("item", "I1/1").
 v1::Refusal NotFound(std::string_view what, std::string_view id);
+
+// ALREADY_EXISTS for any noun.
+v1::Refusal AlreadyExists(std::string_view what, std::string_view id);
 
 // WRONG_STATE: "invoice I1 is void; only an issued one can be voided" has state "void" and needed
 // "issued". `rest` is the sentence from the semicolon on.
@@ -74,6 +78,9 @@ MaybeRefusal CheckNotBefore(std::string_view date, std::string_view last_date,
 // APPROVAL_REQUIRED where the amount is above the actor's limit. Of the book's limits for that
 // action and currency that bind the actor, the most specific decides: principal before role, both
 // before either. None: no limit.
+//
+// kUnlimitedMinor asks for more than any amount, e.g. to lift a credit limit altogether.
+inline constexpr int64_t kUnlimitedMinor = std::numeric_limits<int64_t>::max();
 MaybeRefusal CheckApprovalLimit(const Situation& situation, const v1::BookSettings& settings,
                                 v1::ApprovalAction action, std::string_view currency,
                                 int64_t amount_minor);
