@@ -22,11 +22,18 @@ struct Rules {
   const v1::AllocationPolicy& policy;
 };
 
-Rules RulesOf(const Situation& situation) {
+// A policy that this entry gives the account counts already.
+Rules RulesOf(const Situation& situation, const Outcome& outcome) {
   const rows::BookRow* book = tables::kBook.Find(situation.reference, situation.book);
   const rows::AccountRow* account = tables::kAccount.Find(situation.rows, situation.stream);
   CHECK(book != nullptr && account != nullptr, "{} has no book or account", situation.stream);
-  return {book->settings(), PolicyOf(book->settings(), account->allocation_policy())};
+  std::string_view name = account->allocation_policy();
+  for (const v1::Event& event : outcome.events()) {
+    if (event.has_account_profile_changed()) {
+      name = event.account_profile_changed().allocation_policy();
+    }
+  }
+  return {book->settings(), PolicyOf(book->settings(), name)};
 }
 
 // Oldest first.
@@ -116,12 +123,12 @@ void ApplyAllCredits(const Situation& situation, const Rules& rules, std::string
 }  // namespace
 
 void AllocateOnNewItems(const Situation& situation, std::string_view currency, Outcome& outcome) {
-  const Rules rules = RulesOf(situation);
+  const Rules rules = RulesOf(situation, outcome);
   if (IsAlways(rules)) ApplyAllCredits(situation, rules, currency, outcome);
 }
 
 void AllocateOnNewCredit(const Situation& situation, std::string_view credit_id, Outcome& outcome) {
-  const Rules rules = RulesOf(situation);
+  const Rules rules = RulesOf(situation, outcome);
   if (rules.policy.trigger() == v1::ALLOCATION_TRIGGER_NEVER) return;
   AllocationDraft draft(situation, outcome);
   const rows::CreditRow* credit = draft.Credit(credit_id);
@@ -133,8 +140,16 @@ void AllocateOnNewCredit(const Situation& situation, std::string_view credit_id,
   }
 }
 
+void AllocateOnNewPolicy(const Situation& situation, Outcome& outcome) {
+  const rows::AccountRow* account = tables::kAccount.Find(situation.rows, situation.stream);
+  CHECK(account != nullptr, "there is no account {}", situation.account_id);
+  for (const rows::AccountTotals& totals : account->totals()) {
+    AllocateOnNewItems(situation, totals.currency(), outcome);
+  }
+}
+
 void AllocateEverything(const Situation& situation, std::string_view currency, Outcome& outcome) {
-  ApplyAllCredits(situation, RulesOf(situation), currency, outcome);
+  ApplyAllCredits(situation, RulesOf(situation, outcome), currency, outcome);
 }
 
 }  // namespace quittance

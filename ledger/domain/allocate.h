@@ -18,6 +18,10 @@ void AllocateOnNewItems(const Situation& situation, std::string_view currency, O
 // above. REQUIRES: the account and the book.
 void AllocateOnNewCredit(const Situation& situation, std::string_view credit_id, Outcome& outcome);
 
+// After an AccountProfileChanged of the outcome: a policy with trigger ALWAYS begins at once, in
+// every currency. REQUIRES: the account and the book.
+void AllocateOnNewPolicy(const Situation& situation, Outcome& outcome);
+
 // Every unapplied credit of the currency, oldest first, whatever the trigger. REQUIRES: the account
 // and the book.
 void AllocateEverything(const Situation& situation, std::string_view currency, Outcome& outcome);
