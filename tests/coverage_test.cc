@@ -37,7 +37,7 @@ std::string BodyName(const google::protobuf::Message& message) {
   return message.GetReflection()->GetOneofFieldDescriptor(message, oneof)->name();
 }
 
-void Collect(const Run& run, Shown* shown) {
+void Collect(const ScenarioRun& run, Shown* shown) {
   for (const Executed& executed : run.executed) {
     if (executed.accepted()) shown->commands.insert(BodyName(executed.record.request()));
     for (const v1::Event& event : executed.record.events()) shown->events.insert(BodyName(event));
@@ -55,7 +55,7 @@ const Shown& AllShown() {
     for (const std::string& name : ScenarioNames()) {
       const absl::StatusOr<Scenario> scenario = ParseScenario(ReadFile(ScenarioPath(name)));
       if (!scenario.ok()) continue;  // scenarios_test says so
-      const absl::StatusOr<Run> run = RunScenario(*scenario);
+      const absl::StatusOr<ScenarioRun> run = RunScenario(*scenario);
       if (run.ok()) Collect(*run, shown);
     }
     return shown;

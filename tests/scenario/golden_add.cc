@@ -168,7 +168,7 @@ void AddToGolden() {
   for (const std::string& name : ScenarioNames()) {
     const absl::StatusOr<Scenario> scenario = ParseScenario(ReadFile(ScenarioPath(name)));
     CHECK(scenario.ok(), "{}: {}", name, std::string(scenario.status().message()));
-    const absl::StatusOr<Run> run = RunScenario(*scenario);
+    const absl::StatusOr<ScenarioRun> run = RunScenario(*scenario);
     CHECK(run.ok(), "{}: {}", name, std::string(run.status().message()));
     std::vector<v1::Record> history;
     for (const Executed& executed : run->executed) {
