@@ -152,12 +152,9 @@ const std::vector<Sabotage>& MoneySabotages() {
        [](auto& rows) { Edit(rows, tables::kAllocation, "A1").set_currency("USD"); }},
       {"AllocationBeforeItsCredit", "C4",
        [](auto& rows) { Edit(rows, tables::kAllocation, "A1").set_date("2020-01-01"); }},
-      {"IndexOfNoAllocation", "C4",
-       [](auto& rows) { Edit(rows, tables::kCreditAllocation, "x"); }},
+      {"IndexOfNoAllocation", "C4", [](auto& rows) { Edit(rows, tables::kCreditAllocation, "x"); }},
       {"RefundNotInTheIndex", "C5",
-       [](auto& rows) {
-         tables::kCreditRefund.Erase(rows, kStream, Key().Text("R1").Text("X1"));
-       }},
+       [](auto& rows) { tables::kCreditRefund.Erase(rows, kStream, Key().Text("R1").Text("X1")); }},
       {"IndexOfNoRefund", "C5", [](auto& rows) { Edit(rows, tables::kCreditRefund, "x"); }},
       {"Receivable", "T1", [](auto& rows) { Totals(rows).set_receivable_minor(1); }},
       {"CreditTotal", "T1", [](auto& rows) { Totals(rows).set_credit_minor(1); }},

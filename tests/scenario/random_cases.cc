@@ -20,9 +20,9 @@ void RandomCommands::Dispute(v1::Command* command) {
 void RandomCommands::DisputeEnd(v1::Command* command) {
   v1::ResolveDispute& resolve = *command->mutable_resolve_dispute();
   resolve.set_dispute_id(PickOr(has_.disputes));
-  resolve.set_outcome(dice_.Pick(std::vector{v1::DISPUTE_OUTCOME_UPHELD,
-                                             v1::DISPUTE_OUTCOME_PARTLY_UPHELD,
-                                             v1::DISPUTE_OUTCOME_REJECTED}));
+  resolve.set_outcome(
+      dice_.Pick(std::vector{v1::DISPUTE_OUTCOME_UPHELD, v1::DISPUTE_OUTCOME_PARTLY_UPHELD,
+                             v1::DISPUTE_OUTCOME_REJECTED}));
   if (resolve.outcome() == v1::DISPUTE_OUTCOME_REJECTED) return;
   resolve.set_credit_note_id(NewId("N"));
   if (resolve.outcome() == v1::DISPUTE_OUTCOME_PARTLY_UPHELD) {

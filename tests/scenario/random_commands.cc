@@ -43,9 +43,8 @@ Holdings HoldingsOf(const TableReader& rows, const std::string& stream) {
   has.open_credits = Keys(tables::kCredit, rows, stream, [](const rows::CreditRow& credit) {
     return credit.unapplied_minor() > 0;
   });
-  has.allocations = Keys(tables::kAllocation, rows, stream, [](const rows::AllocationRow& row) {
-    return !row.undone();
-  });
+  has.allocations = Keys(tables::kAllocation, rows, stream,
+                         [](const rows::AllocationRow& row) { return !row.undone(); });
   has.refunds = Keys(tables::kRefund, rows, stream, [](const rows::RefundRow& refund) {
     return refund.state() == rows::REFUND_REQUESTED;
   });
@@ -81,18 +80,24 @@ std::vector<v1::Command> RandomCommands::Opening() {
 v1::Command RandomCommands::Next() {
   // As often as it stands here.
   static constexpr std::array kMakes = {
-      &RandomCommands::Invoice,     &RandomCommands::Invoice,       &RandomCommands::Invoice,
-      &RandomCommands::Invoice,     &RandomCommands::Draft,         &RandomCommands::InvoiceEnd,
-      &RandomCommands::Charge,      &RandomCommands::Charge,        &RandomCommands::Interest,
-      &RandomCommands::ChargeEnd,   &RandomCommands::DueDate,       &RandomCommands::CreditNote,
-      &RandomCommands::CreditNote,  &RandomCommands::AccountChange, &RandomCommands::Receipt,
-      &RandomCommands::Receipt,     &RandomCommands::Receipt,       &RandomCommands::Receipt,
-      &RandomCommands::ReceiptStep, &RandomCommands::ReceiptStep,   &RandomCommands::Reversal,
-      &RandomCommands::Chargeback,  &RandomCommands::Allocation,    &RandomCommands::Allocation,
-      &RandomCommands::Allocation,  &RandomCommands::AllocationEnd, &RandomCommands::AllocationEnd,
-      &RandomCommands::Refund,      &RandomCommands::RefundStep,    &RandomCommands::RefundStep,
-      &RandomCommands::Dispute,     &RandomCommands::DisputeEnd,    &RandomCommands::Complaint,
-      &RandomCommands::ComplaintStep, &RandomCommands::Placement,   &RandomCommands::PlacementEnd};
+      &RandomCommands::Invoice,       &RandomCommands::Invoice,
+      &RandomCommands::Invoice,       &RandomCommands::Invoice,
+      &RandomCommands::Draft,         &RandomCommands::InvoiceEnd,
+      &RandomCommands::Charge,        &RandomCommands::Charge,
+      &RandomCommands::Interest,      &RandomCommands::ChargeEnd,
+      &RandomCommands::DueDate,       &RandomCommands::CreditNote,
+      &RandomCommands::CreditNote,    &RandomCommands::AccountChange,
+      &RandomCommands::Receipt,       &RandomCommands::Receipt,
+      &RandomCommands::Receipt,       &RandomCommands::Receipt,
+      &RandomCommands::ReceiptStep,   &RandomCommands::ReceiptStep,
+      &RandomCommands::Reversal,      &RandomCommands::Chargeback,
+      &RandomCommands::Allocation,    &RandomCommands::Allocation,
+      &RandomCommands::Allocation,    &RandomCommands::AllocationEnd,
+      &RandomCommands::AllocationEnd, &RandomCommands::Refund,
+      &RandomCommands::RefundStep,    &RandomCommands::RefundStep,
+      &RandomCommands::Dispute,       &RandomCommands::DisputeEnd,
+      &RandomCommands::Complaint,     &RandomCommands::ComplaintStep,
+      &RandomCommands::Placement,     &RandomCommands::PlacementEnd};
   stream_ = dice_.Pick(world_.streams());
   account_id_ = stream_.substr(stream_.find("/account/") + 9);
   has_ = HoldingsOf(world_.rows(), stream_);
@@ -101,8 +106,8 @@ v1::Command RandomCommands::Next() {
   const auto* body = command.GetReflection()->GetOneofFieldDescriptor(
       command, command.GetDescriptor()->FindOneofByName("body"));
   google::protobuf::Message* message = command.GetReflection()->MutableMessage(&command, body);
-  message->GetReflection()->SetString(
-      message, body->message_type()->FindFieldByName("account_id"), account_id_);
+  message->GetReflection()->SetString(message, body->message_type()->FindFieldByName("account_id"),
+                                      account_id_);
   if (dice_.Chance(5)) MutableHeaderOf(&command)->set_effective_date(DaysFromToday(-20, 0));
   return command;
 }

@@ -95,14 +95,12 @@ void RandomCommands::CreditNote(v1::Command* command) {
   v1::IssueCreditNote& note = *command->mutable_issue_credit_note();
   note.set_credit_note_id(NewId("N"));
   note.set_document_id(PickOr(has_.documents));
-  const auto* document =
-      tables::kDocument.Find(world_.rows(), stream_, note.document_id());
+  const auto* document = tables::kDocument.Find(world_.rows(), stream_, note.document_id());
   const int64_t left =
       document == nullptr ? 100 : document->amount_minor() - document->credited_minor();
   note.set_amount_minor(PartOf(left));
   if (!dice_.Chance(40) || document == nullptr) return;
-  const auto* item =
-      tables::kItem.Find(world_.rows(), stream_, document->items(0).item_id());
+  const auto* item = tables::kItem.Find(world_.rows(), stream_, document->items(0).item_id());
   const int64_t reduction = std::min(note.amount_minor(), item->open_minor());
   if (reduction > 0) {
     v1::ItemReduction& reduced = *note.add_reductions();
