@@ -25,6 +25,15 @@ const std::map<v1::RefusalReason, std::string_view>& Unreachable() {
   return reasons;
 }
 
+// The same for commands and events.
+const std::map<std::string_view, std::string_view>& UnreachableNames() {
+  static const auto& names = *new std::map<std::string_view, std::string_view>{
+      {"raise_schema_level", "a new book is at the highest level this build knows"},
+      {"schema_level_raised", "a new book is at the highest level this build knows"},
+  };
+  return names;
+}
+
 struct Shown {
   std::set<v1::RefusalReason> reasons;  // by `when`
   std::set<PostingRow> rows;            // by `when`
@@ -90,13 +99,13 @@ TEST(Coverage, EveryPostingRowHasAScenario) {
 
 TEST(Coverage, EveryCommandIsAcceptedSomewhere) {
   for (const std::string& name : BodyNames(*v1::Command::descriptor())) {
-    EXPECT_TRUE(AllShown().commands.contains(name)) << name;
+    EXPECT_NE(AllShown().commands.contains(name), UnreachableNames().contains(name)) << name;
   }
 }
 
 TEST(Coverage, EveryEventHappensSomewhere) {
   for (const std::string& name : BodyNames(*v1::Event::descriptor())) {
-    EXPECT_TRUE(AllShown().events.contains(name)) << name;
+    EXPECT_NE(AllShown().events.contains(name), UnreachableNames().contains(name)) << name;
   }
 }
 

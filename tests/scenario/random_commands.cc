@@ -99,6 +99,8 @@ v1::Command RandomCommands::Next() {
       &RandomCommands::Complaint,     &RandomCommands::ComplaintStep,
       &RandomCommands::Placement,     &RandomCommands::PlacementEnd};
   stream_ = dice_.Pick(world_.streams());
+  const auto state = tables::kAccount.Find(world_.rows(), stream_)->state();
+  if (state == rows::ACCOUNT_CLOSED) stream_ = dice_.Pick(world_.streams());
   account_id_ = stream_.substr(stream_.find("/account/") + 9);
   has_ = HoldingsOf(world_.rows(), stream_);
   v1::Command command;

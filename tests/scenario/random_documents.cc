@@ -118,12 +118,17 @@ void RandomCommands::AccountChange(v1::Command* command) {
     command->mutable_unblock_account();
     return;
   }
+  const bool is_empty = has_.open_items.empty() && has_.open_credits.empty() && has_.refunds.empty();
+  if (is_empty && dice_.Chance(30)) {
+    command->mutable_close_account();
+    return;
+  }
   switch (dice_.Below(8)) {
     case 0:
       command->mutable_block_account()->set_reason_code("arrears");
       return;
     case 1:
-      command->mutable_close_account();  // hardly ever without open items
+      command->mutable_close_account();
       return;
     case 2:
       command->mutable_change_account_profile()->mutable_facts()->set_segment("b2b");
