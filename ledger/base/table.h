@@ -1,10 +1,12 @@
 #pragma once
-// State is rows: typed tables with ordered keys. The writer's decision state and every read model are made of them,
-// so checkpoint, recovery, rebuild, memory budget and dump exist once (DESIGN.md §2, §5).
+// State is rows: typed tables with ordered keys. The writer's decision state and every read model
+// are made of them, so checkpoint, recovery, rebuild, memory budget and dump exist once (DESIGN.md
+// §2, §5).
 //
-// A row is a protobuf message; its place is (table, scope, key). A scope is what is loaded together and scanned: one
-// account's items, say. Keys order as their bytes do (ledger/base/key.h builds them). Neither scope nor table name
-// holds a NUL byte. A table whose scope has at most one row uses the empty key.
+// A row is a protobuf message; its place is (table, scope, key). A scope is what is loaded together
+// and scanned: one account's items, say. Keys order as their bytes do (ledger/base/key.h builds
+// them). Neither scope nor table name holds a NUL byte. A table whose scope has at most one row
+// uses the empty key.
 
 #include <google/protobuf/message.h>
 
@@ -31,25 +33,34 @@ struct TableInfo {
 // False ends the scan.
 using RowVisitor =
     absl::FunctionRef<bool(std::string_view key, const google::protobuf::Message& row)>;
+using ScopedRowVisitor = absl::FunctionRef<bool(std::string_view scope, std::string_view key,
+                                                const google::protobuf::Message& row)>;
 
 class TableReader {
  public:
   virtual ~TableReader() = default;
 
-  // The row, or nullptr. It stays valid until the next Edit or Erase of that row or, on a store without a cache,
-  // until the next call.
+  // The row, or nullptr. It stays valid until the next Edit or Erase of that row, and no longer
+  // than the reader says.
   virtual const google::protobuf::Message* FindRow(const TableInfo& table, std::string_view scope,
                                                    std::string_view key) const = 0;
 
-  // The scope's rows with key >= from, in key order. The visitor must not write to the tables.
+  // The scope's rows with key >= from, in key order. A visited row is valid during the visit only.
+  // The visitor may read, but not write to the tables.
   virtual void ScanRows(const TableInfo& table, std::string_view scope, std::string_view from,
                         RowVisitor visit) const = 0;
+
+  // The table's rows with scope >= from_scope, in order of scope, then key; otherwise as ScanRows.
+  // For queries and full checks: it reads the whole table, whatever its Loading, and a fold that
+  // runs it per entry is too slow.
+  virtual void ScanAll(const TableInfo& table, std::string_view from_scope,
+                       ScopedRowVisitor visit) const = 0;
 };
 
 class TableWriter : public TableReader {
  public:
-  // The row to change in place, created empty where there is none. The reference is valid until the next call that
-  // writes to the same scope.
+  // The row to change in place, created empty where there is none. The reference is valid until the
+  // next call that writes to the same scope.
   virtual google::protobuf::Message& EditRow(const TableInfo& table, std::string_view scope,
                                              std::string_view key) = 0;
 
@@ -66,7 +77,8 @@ class Table {
 
   const TableInfo& info() const { return info_; }
 
-  const Row* Find(const TableReader& rows, std::string_view scope, std::string_view key = "") const {
+  const Row* Find(const TableReader& rows, std::string_view scope,
+                  std::string_view key = "") const {
     return static_cast<const Row*>(rows.FindRow(info_, scope, key));
   }
   Row& Edit(TableWriter& rows, std::string_view scope, std::string_view key = "") const {
@@ -90,6 +102,15 @@ class Table {
                   [&](std::string_view key, const google::protobuf::Message& row) {
                     return visit(key, static_cast<const Row&>(row));
                   });
+  }
+  // visit(scope, key, row) -> true to go on, over all scopes from `from_scope` on.
+  template <typename Visit>
+  void ScanAll(const TableReader& rows, std::string_view from_scope, Visit&& visit) const {
+    rows.ScanAll(
+        info_, from_scope,
+        [&](std::string_view scope, std::string_view key, const google::protobuf::Message& row) {
+          return visit(scope, key, static_cast<const Row&>(row));
+        });
   }
 
  private:
