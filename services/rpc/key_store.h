@@ -17,14 +17,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "ledger/base/hash.h"
 
 namespace quittance {
 
-using DataKey = std::array<uint8_t, 32>;
-
-inline std::string_view AsBytes(const DataKey& key) {
-  return {reinterpret_cast<const char*>(key.data()), key.size()};
-}
+using DataKey = std::array<uint8_t, 32>;  // AsBytes of hash.h takes it, too
 
 class KeyStore {
  public:

@@ -54,9 +54,9 @@ absl::Status WriteDurably(int fd, std::string_view bytes, const std::string& pat
 }
 
 absl::Status SyncFolderOf(const std::string& path) {
-  std::string folder = std::filesystem::path(path).parent_path().string();
-  if (folder.empty()) folder = ".";
-  const Descriptor directory{open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  const std::string folder = (std::filesystem::path(path).parent_path() / "").string();
+  const Descriptor directory{
+      open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (directory.fd < 0) return FileError("open", folder);
   return fsync(directory.fd) == 0 ? absl::OkStatus() : FileError("fsync", folder);
 }

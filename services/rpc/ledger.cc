@@ -1,0 +1,42 @@
+#include "services/rpc/ledger.h"
+
+#include <fmt/format.h>
+
+#include "ledger/base/check.h"
+
+namespace quittance {
+
+PartitionId Ledger::PartitionOf(const Route& route) const {
+  if (route.log == v1::LOG_REFERENCE) return {v1::LOG_REFERENCE, 0};
+  return {route.log,
+          quittance::PartitionOf(route.partition_key, static_cast<uint32_t>(accounts.size()))};
+}
+
+Writer& Ledger::WriterOf(PartitionId partition) const {
+  if (partition.log == v1::LOG_REFERENCE) return *reference;
+  CHECK(partition.number < accounts.size(), "no partition {}", ToString(partition));
+  return *accounts[partition.number];
+}
+
+std::vector<PartitionId> Ledger::Partitions() const {
+  std::vector<PartitionId> partitions{{v1::LOG_REFERENCE, 0}};
+  for (uint32_t i = 0; i < accounts.size(); ++i) partitions.push_back({v1::LOG_ACCOUNTS, i});
+  return partitions;
+}
+
+absl::Status Ledger::health() const {
+  const auto named = [](std::string_view part, const absl::Status& status) {
+    return absl::Status(status.code(), fmt::format("{}: {}", part, std::string(status.message())));
+  };
+  if (const absl::Status status = log->health(); !status.ok()) return named("log", status);
+  for (const PartitionId partition : Partitions()) {
+    if (const absl::Status status = WriterOf(partition).health(); !status.ok()) {
+      return named("writer " + ToString(partition), status);
+    }
+  }
+  if (projections == nullptr) return absl::OkStatus();
+  const absl::Status status = projections->health();
+  return status.ok() ? status : named("read models", status);
+}
+
+}  // namespace quittance
