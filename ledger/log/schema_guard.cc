@@ -112,7 +112,7 @@ bool Find(const Message& message, std::string* path) {
 }
 
 bool FindInRecord(const v1::Record& record, std::string* path) {
-  const auto& unknown = record.unknown_fields();
+  const auto& unknown = record.GetReflection()->GetUnknownFields(record);
   if (!unknown.empty()) {
     *path = fmt::format(" field {}", unknown.field(0).number());
     return true;
