@@ -85,12 +85,14 @@ class TipQueue {
   // Offsets up to here are known to be on the log: EndReading may be called once folded() has reached it.
   Offset must_reach() const { return kRules.reaches_acknowledged ? reach_ : folded_; }
 
+  // The proposals left will be dropped, whatever is read.
+  bool hopeless() const { return failed_ || own_noise_ || (foreign_ && kRules.drops_behind_foreign); }
+
   // Whether EndReading would leave the proposals as they are, as far as is folded now. Where it would not, their
   // sending side is closed first and then read to the end once more, so that they do not get in the way of the next.
   bool keeps() const {
-    if (failed_ || own_noise_) return false;
-    if (!kRules.drops_behind_foreign && foreign_) return true;
-    return !foreign_ && (own_ > 0 || !kRules.keeps_behind_own_only || proposals_.empty());
+    if (hopeless()) return false;
+    return foreign_ || own_ > 0 || !kRules.keeps_behind_own_only || proposals_.empty();
   }
 
   // Judges the record at folded() + 1. `own` is set where it was the oldest proposal. REQUIRES: kReading.
@@ -103,7 +105,7 @@ class TipQueue {
       return Verdict::kNoise;
     }
     if (foreign_ || proposals_.empty() || proposals_.front().hash != hash) {
-      foreign_ = true;
+      foreign_ = !proposals_.empty();
       return Verdict::kForeign;
     }
     ++own_;
@@ -232,7 +234,7 @@ class TipQueue {
 
   // Since reading began.
   size_t own_ = 0;          // proposals that counted
-  bool foreign_ = false;    // something else counted
+  bool foreign_ = false;    // something else counted in front of a proposal
   bool own_noise_ = false;  // a proposal was met as noise
   bool failed_ = false;     // a proposal will never be acknowledged
 };
