@@ -54,6 +54,16 @@ void PostBody(const EventContext& context, const v1::Event& event, Postings& pos
   CHECK(false, "an event this build does not know was not stopped by the schema check");
 }
 
+void AddPosting(Postings& postings, v1::ControlAccount account, std::string_view dimension,
+                std::string_view currency, Side side, int64_t amount_minor) {
+  if (amount_minor == 0) return;
+  postings.push_back({.account = account,
+                      .dimension = std::string(dimension),
+                      .currency = std::string(currency),
+                      .side = side,
+                      .amount_minor = amount_minor});
+}
+
 // Events touch one currency each, so one sum is the check per currency.
 void CheckBalanced(const Postings& postings) {
   __int128 balance = 0;
@@ -66,6 +76,16 @@ void CheckBalanced(const Postings& postings) {
 }
 
 }  // namespace
+
+void Debit(Postings& postings, v1::ControlAccount account, std::string_view dimension,
+           std::string_view currency, int64_t amount_minor) {
+  AddPosting(postings, account, dimension, currency, Side::kDebit, amount_minor);
+}
+
+void Credit(Postings& postings, v1::ControlAccount account, std::string_view dimension,
+            std::string_view currency, int64_t amount_minor) {
+  AddPosting(postings, account, dimension, currency, Side::kCredit, amount_minor);
+}
 
 Postings Post(const EventContext& context, const v1::Event& event, uint32_t postings_version) {
   CHECK(postings_version == kPostingsVersion, "postings version {} is unknown", postings_version);
