@@ -55,7 +55,7 @@ void AddPostings(const Route& route, const v1::Event& event, const v1::BookSetti
 
 }  // namespace
 
-bool ToResponse(const Intake& intake, const Answer& answer, const v1::BookSettings& settings,
+bool ToResponse(const Ledger& ledger, const Intake& intake, const Answer& answer,
                 v1::CommandResponse* response, google::rpc::Status* status) {
   const v1::CommandHeader& header = HeaderOf(*intake.command);
   if (!answer.status.ok()) {
@@ -75,13 +75,16 @@ bool ToResponse(const Intake& intake, const Answer& answer, const v1::BookSettin
   response->mutable_token()->set_log(intake.partition.log);
   response->mutable_token()->set_partition(intake.partition.number);
   response->mutable_token()->set_offset(answer.offset);
-  response->set_stream(intake.route.stream);
+  response->set_stream(intake.stream);
   response->set_stream_version(answer.stream_version);
   SetTimestamp(answer.recorded_at, response->mutable_recorded_at());
   response->set_document_number(answer.result.accepted().document_number());
   response->set_repeated_answer(answer.repeated);
+  if (answer.events.empty()) return true;
+  const Route route = RouteOf(*intake.command);
+  const v1::BookSettings settings = ledger.SettingsOf(route.book);
   for (const v1::Event& event : answer.events) {
-    AddPostings(intake.route, event, settings, response);
+    AddPostings(route, event, settings, response);
     response->add_events_json(ToJson(event));
   }
   return true;

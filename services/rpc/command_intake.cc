@@ -37,6 +37,24 @@ std::vector<FieldViolation> ForeignFields(const Rpc& rpc, v1::Command* command,
   return violations;
 }
 
+// A token is an answer's: what it names is on the log.
+std::optional<google::rpc::Status> TokenProblem(const Ledger& ledger, const Intake& intake) {
+  for (const v1::Token& token : HeaderOf(*intake.command).after()) {
+    const PartitionId partition{token.log(), token.partition()};
+    const bool known = (token.log() == v1::LOG_REFERENCE || token.log() == v1::LOG_ACCOUNTS) &&
+                       token.partition() < ledger.log->PartitionCount(token.log());
+    const absl::StatusOr<Offset> end = known ? ledger.log->End(partition) : Offset{0};
+    if (!end.ok()) return NotServingStatus(std::string(end.status().message()));
+    if (known && token.offset() >= 0 && token.offset() < *end) continue;
+    return BadRequestStatus(
+        {{fmt::format("{}.header.after", intake.rpc->command_field->name()),
+          fmt::format("names offset {} of {}, which this ledger does not have; give tokens as they "
+                      "were answered",
+                      token.offset(), ToString(partition))}});
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 CommandIntake::CommandIntake(const Ledger* ledger)
@@ -57,8 +75,9 @@ std::optional<google::rpc::Status> CommandIntake::Take(const Caller& caller, v1:
   }
   if (!violations.empty()) return BadRequestStatus(violations);
   intake->route = RouteOf(*command);
+  intake->stream = intake->route.stream;
   intake->partition = ledger_->PartitionOf(intake->route);
-  return std::nullopt;
+  return TokenProblem(*ledger_, *intake);
 }
 
 absl::Status CommandIntake::Seal(const Caller& caller, Intake* intake) const {
@@ -66,7 +85,7 @@ absl::Status CommandIntake::Seal(const Caller& caller, Intake* intake) const {
     intake->request_hash = RequestHash(ledger_hmac_, caller.actor.principal, intake->command);
     return absl::OkStatus();
   }
-  const std::string& subject = intake->route.stream;
+  const std::string& subject = intake->stream;
   const absl::StatusOr<DataKey> key = ledger_->keys->Find(subject);
   if (absl::IsNotFound(key.status())) return absl::UnavailableError("a key is still to be made");
   if (!key.ok()) return key.status();

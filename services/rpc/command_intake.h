@@ -18,7 +18,8 @@ namespace quittance {
 struct Intake {
   v1::Command* command = nullptr;
   const Rpc* rpc = nullptr;  // the command's own; null where it has no body
-  Route route;
+  Route route;               // whoever submits may move out of it
+  std::string stream;        // its
   PartitionId partition;
   std::vector<SealedField> personal;  // in clear until Seal
   Hash request_hash{};

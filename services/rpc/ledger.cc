@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ledger/base/check.h"
+#include "ledger/domain/tables.h"
 
 namespace quittance {
 
@@ -24,6 +25,12 @@ std::vector<PartitionId> Ledger::Partitions() const {
   return partitions;
 }
 
+v1::BookSettings Ledger::SettingsOf(std::string_view book) const {
+  const std::shared_ptr<const ReferenceSnapshot> snapshot = reference_view->Current();
+  const rows::BookRow* row = tables::kBook.Find(snapshot->tables, book);
+  return row == nullptr ? v1::BookSettings() : row->settings();
+}
+
 absl::Status Ledger::health() const {
   const auto named = [](std::string_view part, const absl::Status& status) {
     return absl::Status(status.code(), fmt::format("{}: {}", part, std::string(status.message())));
@@ -34,7 +41,9 @@ absl::Status Ledger::health() const {
       return named("writer " + ToString(partition), status);
     }
   }
-  if (projections == nullptr) return absl::OkStatus();
+  if (const absl::Status status = reference_view->health(); !status.ok()) {
+    return named("reference view", status);
+  }
   const absl::Status status = projections->health();
   return status.ok() ? status : named("read models", status);
 }

@@ -1,8 +1,8 @@
 #pragma once
 // One ledger as the services see it: its writers, read models and keys, whoever made them.
 
-#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -11,6 +11,7 @@
 #include "ledger/log/event_log.h"
 #include "ledger/writer/writer.h"
 #include "projections/projections.h"
+#include "quittance/v1/book.pb.h"
 #include "services/rpc/key_store.h"
 
 namespace quittance {
@@ -22,6 +23,7 @@ struct Ledger {
   EventLog* log = nullptr;
   Writer* reference = nullptr;
   std::vector<Writer*> accounts;  // by partition
+  const ReferenceView* reference_view = nullptr;
   Projections* projections = nullptr;
   KeyStore* keys = nullptr;
   const Clock* clock = nullptr;
@@ -32,6 +34,9 @@ struct Ledger {
   // REQUIRES: a partition of this ledger.
   Writer& WriterOf(PartitionId partition) const;
   std::vector<PartitionId> Partitions() const;
+
+  // As the reference view has them now; empty where there is no such book.
+  v1::BookSettings SettingsOf(std::string_view book) const;
 
   // OK, or the first part that serves nothing any more and why.
   absl::Status health() const;
