@@ -68,7 +68,7 @@ void Cli::AddServerFlags(CLI::App* verb, const std::string& role) {
 }
 
 void Cli::AddQueryFlags(CLI::App* verb) {
-  verb->add_option("--book", flags_.book, "The legal entity's ledger")->capture_default_str();
+  AddBookFlag(verb);
   verb->add_option("--as-of", flags_.as_of,
                    "Effective date, YYYY-MM-DD (default: the business date or today)");
   verb->add_option("--known-at", flags_.known_at, "Reserved for a later release");
@@ -79,6 +79,10 @@ void Cli::AddOutputFlag(CLI::App* verb) {
   verb->add_option("-o,--output", flags_.output, "table, json or csv")
       ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case))
       ->option_text("table|json|csv [table]");
+}
+
+void Cli::AddBookFlag(CLI::App* verb) {
+  verb->add_option("--book", flags_.book, "The legal entity's ledger")->capture_default_str();
 }
 
 void Cli::AddDataFlag(CLI::App* verb) {

@@ -42,6 +42,7 @@ class Cli {
   void AddServerFlags(CLI::App* verb, const std::string& role);
   void AddQueryFlags(CLI::App* verb);
   void AddOutputFlag(CLI::App* verb);
+  void AddBookFlag(CLI::App* verb);
   void AddDataFlag(CLI::App* verb);
 
   const Flags& flags() const { return flags_; }
