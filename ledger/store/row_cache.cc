@@ -181,8 +181,10 @@ absl::Status RowCache::Checkpoint(std::span<const ConsumerPosition> positions) {
       batch.Erase(place);
     }
   }
+  const size_t rows = batch.count();
   for (const auto& [consumer, position] : positions) batch.SetPosition(consumer, position);
   RETURN_IF_ERROR(store_.Write(batch));
+  rows_checkpointed_ += rows;
   MarkWritten();
   return absl::OkStatus();
 }
