@@ -15,8 +15,8 @@ class RefundTest : public MoneyTest {
   }
 
   BenchAnswer Request(std::string_view id, int64_t amount, std::string_view credit = "R1") {
-    return Do("request_refund", fmt::format("refund_id: '{}' credit_id: '{}' amount_minor: {}", id,
-                                            credit, amount));
+    return Do("request_refund",
+              fmt::format("refund_id: '{}' credit_id: '{}' amount_minor: {}", id, credit, amount));
   }
   BenchAnswer Pay(std::string_view id, std::string_view how = "method: PAYMENT_METHOD_CARD") {
     return Do("pay_refund", fmt::format("refund_id: '{}' {}", id, how));
