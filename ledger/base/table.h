@@ -33,19 +33,28 @@ struct TableInfo {
 // False ends the scan.
 using RowVisitor =
     absl::FunctionRef<bool(std::string_view key, const google::protobuf::Message& row)>;
+using ScopedRowVisitor = absl::FunctionRef<bool(std::string_view scope, std::string_view key,
+                                                const google::protobuf::Message& row)>;
 
 class TableReader {
  public:
   virtual ~TableReader() = default;
 
-  // The row, or nullptr. It stays valid until the next Edit or Erase of that row or, on a store
-  // without a cache, until the next call.
+  // The row, or nullptr. It stays valid until the next Edit or Erase of that row, and no longer
+  // than the reader says.
   virtual const google::protobuf::Message* FindRow(const TableInfo& table, std::string_view scope,
                                                    std::string_view key) const = 0;
 
-  // The scope's rows with key >= from, in key order. The visitor must not write to the tables.
+  // The scope's rows with key >= from, in key order. A visited row is valid during the visit only.
+  // The visitor may read, but not write to the tables.
   virtual void ScanRows(const TableInfo& table, std::string_view scope, std::string_view from,
                         RowVisitor visit) const = 0;
+
+  // The table's rows with scope >= from_scope, in order of scope, then key; otherwise as ScanRows.
+  // For queries and full checks: it reads the whole table, whatever its Loading, and a fold that
+  // runs it per entry is too slow.
+  virtual void ScanAll(const TableInfo& table, std::string_view from_scope,
+                       ScopedRowVisitor visit) const = 0;
 };
 
 class TableWriter : public TableReader {
@@ -93,6 +102,15 @@ class Table {
                   [&](std::string_view key, const google::protobuf::Message& row) {
                     return visit(key, static_cast<const Row&>(row));
                   });
+  }
+  // visit(scope, key, row) -> true to go on, over all scopes from `from_scope` on.
+  template <typename Visit>
+  void ScanAll(const TableReader& rows, std::string_view from_scope, Visit&& visit) const {
+    rows.ScanAll(
+        info_, from_scope,
+        [&](std::string_view scope, std::string_view key, const google::protobuf::Message& row) {
+          return visit(scope, key, static_cast<const Row&>(row));
+        });
   }
 
  private:

@@ -1,0 +1,306 @@
+#include "ledger/store/rocks_store.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
+#include <rocksdb/write_buffer_manager.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <mutex>
+#include <vector>
+
+#include "ledger/base/check.h"
+#include "ledger/base/status_macros.h"
+
+namespace quittance {
+
+namespace {
+
+rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+absl::Status ToStatus(const rocksdb::Status& status, const std::string& dir) {
+  if (status.ok()) return absl::OkStatus();
+  const std::string why = status.ToString();
+  if (status.IsCorruption()) {
+    return absl::DataLossError(
+        fmt::format("row store {}: {}; it holds nothing that is not in the event log: move it away "
+                    "and start again",
+                    dir, why));
+  }
+  if (status.IsNoSpace()) {
+    return absl::ResourceExhaustedError(
+        fmt::format("row store {}: {}; make room on the disk and start again", dir, why));
+  }
+  if (status.IsIOError() && why.find("lock") != std::string::npos) {
+    return absl::FailedPreconditionError(
+        fmt::format("row store {} is open elsewhere ({}); stop that process first", dir, why));
+  }
+  return absl::InternalError(fmt::format("row store {}: {}", dir, why));
+}
+
+void CheckRead(const rocksdb::Status& status, const std::string& dir) {
+  CHECK(status.ok(), "{}", std::string(ToStatus(status, dir).message()));
+}
+
+// A key's prefix is its table and scope, the NUL included, so that a filter answers "has this scope
+// any row".
+class ScopeTransform final : public rocksdb::SliceTransform {
+ public:
+  const char* Name() const override { return "quittance.scope"; }
+  rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
+    return {key.data(), ScopeEnd(key)};
+  }
+  bool InDomain(const rocksdb::Slice& key) const override { return ScopeEnd(key) != 0; }
+
+ private:
+  static size_t ScopeEnd(const rocksdb::Slice& key) {
+    const size_t nul = ToView(key).find('\0', 2);
+    return nul == std::string_view::npos ? 0 : nul + 1;
+  }
+};
+
+// Keeps the first fault of flushes and compactions.
+class FaultListener final : public rocksdb::EventListener {
+ public:
+  explicit FaultListener(std::string dir) : dir_(std::move(dir)) {}
+
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
+    Keep(ToStatus(*status, dir_));
+  }
+  void Keep(absl::Status status) {
+    std::lock_guard lock(mutex_);
+    if (fault_.ok()) fault_ = std::move(status);
+  }
+  absl::Status fault() const {
+    std::lock_guard lock(mutex_);
+    return fault_;
+  }
+
+ private:
+  const std::string dir_;
+  mutable std::mutex mutex_;
+  absl::Status fault_;  // guarded by mutex_
+};
+
+rocksdb::Options MakeOptions(const StoreResources& resources) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = resources.block_cache;
+  table.cache_index_and_filter_blocks = true;
+  table.metadata_cache_options.unpartitioned_pinning = rocksdb::PinningTier::kAll;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.whole_key_filtering = true;
+  table.format_version = 5;
+  table.checksum = rocksdb::kXXH3;
+
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  options.paranoid_checks = true;
+  options.prefix_extractor = std::make_shared<ScopeTransform>();
+  options.memtable_prefix_bloom_size_ratio = 0.05;
+  options.memtable_whole_key_filtering = true;
+  options.write_buffer_manager = resources.write_buffers;
+  options.write_buffer_size = resources.write_buffer_bytes;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  const auto compressions = rocksdb::GetSupportedCompressions();
+  const bool lz4 = std::count(compressions.begin(), compressions.end(), rocksdb::kLZ4Compression);
+  options.compression = lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+  options.max_background_jobs = 2;
+  // A fault is final until the process starts again: then the log tells what is missing.
+  options.max_bgerror_resume_count = 0;
+  options.skip_stats_update_on_db_open = true;
+  options.info_log_level = rocksdb::WARN_LEVEL;
+  options.keep_log_file_num = 2;
+  return options;
+}
+
+class RocksView final : public RowView {
+ public:
+  RocksView(rocksdb::DB* db, const std::string* dir, const rocksdb::Snapshot* snapshot)
+      : db_(db), dir_(dir), snapshot_(snapshot) {}
+  ~RocksView() override {
+    if (snapshot_ != nullptr) db_->ReleaseSnapshot(snapshot_);
+  }
+  RocksView(const RocksView&) = delete;
+  RocksView& operator=(const RocksView&) = delete;
+
+  bool Get(const RowPlace& place, std::string* row) const override {
+    const rocksdb::Status status = db_->Get(Options(), RowKey(place), row);
+    if (status.IsNotFound()) return false;
+    CheckRead(status, *dir_);
+    return true;
+  }
+
+  void MultiGet(std::span<const RowPlace> places,
+                absl::FunctionRef<void(size_t index, std::string_view row)> found) const override {
+    std::vector<std::string> keys;
+    keys.reserve(places.size());
+    for (const RowPlace& place : places) keys.push_back(RowKey(place));
+    const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+    std::vector<rocksdb::PinnableSlice> rows(places.size());
+    std::vector<rocksdb::Status> statuses(places.size());
+    db_->MultiGet(Options(), db_->DefaultColumnFamily(), slices.size(), slices.data(), rows.data(),
+                  statuses.data());
+    for (size_t i = 0; i < places.size(); ++i) {
+      if (statuses[i].IsNotFound()) continue;
+      CheckRead(statuses[i], *dir_);
+      found(i, ToView(rows[i]));
+    }
+  }
+
+  void Scan(uint16_t table, std::string_view scope, std::string_view from,
+            BytesVisitor visit) const override {
+    rocksdb::ReadOptions options = Options();
+    options.prefix_same_as_start = true;
+    Iterate(options, RowKey({table, scope, from}), AfterPrefix(ScopePrefix(table, scope)),
+            [&](const RowPlace& place, std::string_view row) { return visit(place.key, row); });
+  }
+
+  void ScanTable(uint16_t table, std::string_view from_scope,
+                 ScopedBytesVisitor visit) const override {
+    rocksdb::ReadOptions options = Options();
+    options.total_order_seek = true;
+    Iterate(options, ScopePrefix(table, from_scope), AfterPrefix(TablePrefix(table)),
+            [&](const RowPlace& place, std::string_view row) {
+              return visit(place.scope, place.key, row);
+            });
+  }
+
+ private:
+  rocksdb::ReadOptions Options() const {
+    rocksdb::ReadOptions options;
+    options.snapshot = snapshot_;
+    return options;
+  }
+
+  void Iterate(rocksdb::ReadOptions options, const std::string& from, const std::string& end,
+               absl::FunctionRef<bool(const RowPlace&, std::string_view row)> visit) const {
+    const rocksdb::Slice upper_bound(end);
+    options.iterate_upper_bound = &upper_bound;
+    const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
+    for (it->Seek(from); it->Valid(); it->Next()) {
+      if (!visit(ParseRowKey(ToView(it->key())), ToView(it->value()))) return;
+    }
+    CheckRead(it->status(), *dir_);
+  }
+
+  rocksdb::DB* db_;
+  const std::string* dir_;
+  const rocksdb::Snapshot* snapshot_;  // nullptr: the latest state
+};
+
+class OpenRocksStore final : public RocksStore {
+ public:
+  OpenRocksStore(std::unique_ptr<rocksdb::DB> db, std::string dir,
+                 std::shared_ptr<FaultListener> listener)
+      : dir_(std::move(dir)),
+        listener_(std::move(listener)),
+        db_(std::move(db)),
+        latest_(db_.get(), &dir_, nullptr) {}
+
+  bool Get(const RowPlace& place, std::string* row) const override {
+    return latest_.Get(place, row);
+  }
+  void MultiGet(std::span<const RowPlace> places,
+                absl::FunctionRef<void(size_t index, std::string_view row)> found) const override {
+    latest_.MultiGet(places, found);
+  }
+  void Scan(uint16_t table, std::string_view scope, std::string_view from,
+            BytesVisitor visit) const override {
+    latest_.Scan(table, scope, from, visit);
+  }
+  void ScanTable(uint16_t table, std::string_view from_scope,
+                 ScopedBytesVisitor visit) const override {
+    latest_.ScanTable(table, from_scope, visit);
+  }
+
+  absl::Status Write(const RowBatch& batch) override {
+    RETURN_IF_ERROR(health());
+    rocksdb::WriteBatch changes(batch.bytes() + 64);
+    batch.ForEach([&](RowBatch::Op op, std::string_view key, std::string_view value) {
+      rocksdb::Status added;
+      switch (op) {
+        case RowBatch::Op::kPut:
+          added = changes.Put(ToSlice(key), ToSlice(value));
+          break;
+        case RowBatch::Op::kErase:
+          added = changes.Delete(ToSlice(key));
+          break;
+        case RowBatch::Op::kEraseRange:
+          added = changes.DeleteRange(ToSlice(key), ToSlice(value));
+          break;
+      }
+      CheckRead(added, dir_);
+    });
+    rocksdb::WriteOptions options;
+    options.disableWAL = true;
+    return Result(db_->Write(options, &changes));
+  }
+
+  absl::Status Flush() override {
+    RETURN_IF_ERROR(health());
+    return Result(db_->Flush(rocksdb::FlushOptions()));
+  }
+
+  std::unique_ptr<const RowView> Snapshot() const override {
+    return std::make_unique<RocksView>(db_.get(), &dir_, db_->GetSnapshot());
+  }
+
+  absl::Status health() const override { return listener_->fault(); }
+
+  absl::Status CopyTo(const std::string& dir) override {
+    RETURN_IF_ERROR(Flush());
+    rocksdb::Checkpoint* made = nullptr;
+    RETURN_IF_ERROR(ToStatus(rocksdb::Checkpoint::Create(db_.get(), &made), dir));
+    const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+    return ToStatus(checkpoint->CreateCheckpoint(dir), dir);
+  }
+
+ private:
+  absl::Status Result(const rocksdb::Status& status) {
+    if (!status.ok()) listener_->Keep(ToStatus(status, dir_));
+    return health();
+  }
+
+  const std::string dir_;
+  const std::shared_ptr<FaultListener> listener_;
+  const std::unique_ptr<rocksdb::DB> db_;
+  const RocksView latest_;
+};
+
+}  // namespace
+
+StoreResources StoreResources::ForBudget(size_t memory_bytes) {
+  CHECK(memory_bytes >= 1 << 20, "a row store needs at least 1 MiB, not {} bytes", memory_bytes);
+  const size_t write_bytes = memory_bytes / 4;
+  StoreResources resources;
+  resources.block_cache = rocksdb::NewLRUCache(memory_bytes - write_bytes);
+  resources.write_buffers = std::make_shared<rocksdb::WriteBufferManager>(write_bytes);
+  resources.write_buffer_bytes = std::clamp<size_t>(write_bytes / 2, 64 << 10, 64 << 20);
+  return resources;
+}
+
+absl::StatusOr<std::unique_ptr<RocksStore>> RocksStore::Open(const std::string& dir,
+                                                             const StoreResources& resources) {
+  std::error_code error;
+  std::filesystem::create_directories(dir, error);
+  if (error) {
+    return absl::FailedPreconditionError(
+        fmt::format("row store {}: cannot make the directory: {}", dir, error.message()));
+  }
+  auto listener = std::make_shared<FaultListener>(dir);
+  rocksdb::Options options = MakeOptions(resources);
+  options.listeners.push_back(listener);
+  rocksdb::DB* db = nullptr;
+  RETURN_IF_ERROR(ToStatus(rocksdb::DB::Open(options, dir, &db), dir));
+  return std::make_unique<OpenRocksStore>(std::unique_ptr<rocksdb::DB>(db), dir,
+                                          std::move(listener));
+}
+
+}  // namespace quittance
