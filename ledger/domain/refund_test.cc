@@ -49,7 +49,8 @@ TEST_F(RefundTest, EndedUnpaidRestoresTheCredit) {
 }
 
 TEST_F(RefundTest, ACreditNotesRefundThatEndsOpensACreditBesideItsPartOnAccount) {
-  Invoice("I1", 100, "2026-07-01");  // R1 came before it
+  Invoice("I1", 100, "2026-07-01");
+  ASSERT_EQ(Do("allocate_automatically", "").reason(), 0);
   ASSERT_EQ(Do("issue_credit_note",
                "credit_note_id: 'N1' document_id: 'I1' amount_minor: 50 "
                "on_account_minor: 20 refund_minor: 30")
