@@ -48,6 +48,22 @@ TEST_F(RefundTest, EndedUnpaidRestoresTheCredit) {
   EXPECT_EQ(Pay("F1").detail("state"), "ended");
 }
 
+TEST_F(RefundTest, ACreditNotesRefundThatEndsOpensACreditBesideItsPartOnAccount) {
+  Invoice("I1", 100, "2026-07-01");
+  ASSERT_EQ(Do("allocate_automatically", "").reason(), 0);
+  ASSERT_EQ(Do("issue_credit_note",
+               "credit_note_id: 'N1' document_id: 'I1' amount_minor: 50 "
+               "on_account_minor: 20 refund_minor: 30")
+                .reason(),
+            0);
+  const BenchAnswer answer = End("N1");
+  EXPECT_EQ(answer.events[0].refund_ended().credit_id(), "N1/refund");
+  EXPECT_EQ(Unapplied("N1"), 20);
+  EXPECT_EQ(Unapplied("N1/refund"), 30);
+  EXPECT_EQ(bench.Balance(v1::REFUNDS_PAYABLE), 0);
+  EXPECT_EQ(Request("F1", 30, "N1/refund").reason(), 0);
+}
+
 TEST_F(RefundTest, NeverMoreThanIsUnapplied) {
   ASSERT_EQ(Request("F1", 400).reason(), 0);
   ASSERT_EQ(Request("F2", 400).reason(), 0);

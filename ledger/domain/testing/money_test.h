@@ -38,8 +38,8 @@ class MoneyTest : public testing::Test {
     bench.Must(fmt::format("create_book {{ settings {{ {} {} }} }}", kSettings, more));
   }
 
-  void OpenAccount(std::string_view policy, std::string_view account = "C1") {
-    bench.Must(
+  BenchAnswer OpenAccount(std::string_view policy, std::string_view account = "C1") {
+    return bench.Must(
         fmt::format("open_account {{ account_id: '{}' kind: ACCOUNT_KIND_PERSON "
                     "currency: 'EUR' allocation_policy: '{}' }}",
                     account, policy));
