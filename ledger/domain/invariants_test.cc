@@ -93,6 +93,12 @@ const std::vector<Sabotage>& ItemSabotages() {
        }},
       {"IndexOfNoItem", "I4",
        [](auto& rows) { Edit(rows, tables::kOpenItem, Key().Text("EUR").Text("x")); }},
+  };
+  return all;
+}
+
+const std::vector<Sabotage>& CaseSabotages() {
+  static const auto& all = *new std::vector<Sabotage>{
       {"DisputedIsNotTheDisputes", "I5",
        [](auto& rows) { Edit(rows, tables::kItem, "I1/1").set_disputed_minor(999); }},
       {"DisputeOfNoItem", "I5",
@@ -109,7 +115,7 @@ const std::vector<Sabotage>& ItemSabotages() {
   return all;
 }
 
-const std::vector<Sabotage>& MoneySabotages() {
+const std::vector<Sabotage>& DocumentSabotages() {
   static const auto& all = *new std::vector<Sabotage>{
       {"DocumentIsNotItsItems", "D1",
        [](auto& rows) { Edit(rows, tables::kDocument, "I1").set_amount_minor(12201); }},
@@ -133,6 +139,12 @@ const std::vector<Sabotage>& MoneySabotages() {
        [](auto& rows) {
          Edit(rows, tables::kReceipt, "R1").set_state(v1::RECEIPT_STATE_OUTCOME_UNKNOWN);
        }},
+  };
+  return all;
+}
+
+const std::vector<Sabotage>& CreditSabotages() {
+  static const auto& all = *new std::vector<Sabotage>{
       {"MoreUnappliedThanAmount", "C1",
        [](auto& rows) { Edit(rows, tables::kCredit, "R1").set_unapplied_minor(5001); }},
       {"CreditMovedBeforeItOpened", "C1",
@@ -156,6 +168,12 @@ const std::vector<Sabotage>& MoneySabotages() {
       {"RefundNotInTheIndex", "C5",
        [](auto& rows) { tables::kCreditRefund.Erase(rows, kStream, Key().Text("R1").Text("X1")); }},
       {"IndexOfNoRefund", "C5", [](auto& rows) { Edit(rows, tables::kCreditRefund, "x"); }},
+  };
+  return all;
+}
+
+const std::vector<Sabotage>& TotalSabotages() {
+  static const auto& all = *new std::vector<Sabotage>{
       {"Receivable", "T1", [](auto& rows) { Totals(rows).set_receivable_minor(1); }},
       {"CreditTotal", "T1", [](auto& rows) { Totals(rows).set_credit_minor(1); }},
       {"RefundTotal", "T1", [](auto& rows) { Totals(rows).set_refund_minor(1); }},
@@ -187,7 +205,10 @@ TEST_P(Invariants, SpeakUpWhenBroken) {
 std::string NameOf(const testing::TestParamInfo<Sabotage>& info) { return info.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(Items, Invariants, testing::ValuesIn(ItemSabotages()), NameOf);
-INSTANTIATE_TEST_SUITE_P(Money, Invariants, testing::ValuesIn(MoneySabotages()), NameOf);
+INSTANTIATE_TEST_SUITE_P(Cases, Invariants, testing::ValuesIn(CaseSabotages()), NameOf);
+INSTANTIATE_TEST_SUITE_P(Documents, Invariants, testing::ValuesIn(DocumentSabotages()), NameOf);
+INSTANTIATE_TEST_SUITE_P(Credits, Invariants, testing::ValuesIn(CreditSabotages()), NameOf);
+INSTANTIATE_TEST_SUITE_P(Totals, Invariants, testing::ValuesIn(TotalSabotages()), NameOf);
 
 }  // namespace
 }  // namespace quittance

@@ -118,7 +118,8 @@ void RandomCommands::AccountChange(v1::Command* command) {
     command->mutable_unblock_account();
     return;
   }
-  const bool is_empty = has_.open_items.empty() && has_.open_credits.empty() && has_.refunds.empty();
+  const bool is_empty =
+      has_.open_items.empty() && has_.open_credits.empty() && has_.refunds.empty();
   if (is_empty && dice_.Chance(30)) {
     command->mutable_close_account();
     return;
