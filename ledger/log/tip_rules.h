@@ -14,7 +14,7 @@ struct TipRules {
   // Deciding.
   bool decides_on_queue = true;         // 5: on confirmed + proposed, not on confirmed
   bool deduplicates_on_queue = true;    // 6: a command id proposed is a command id known
-  bool answers_when_confirmed = true;   // 7, 14: never from a proposal
+  bool answers_when_confirmed = true;   // 7: never from a proposal
   bool records_refusals = true;         // 8
 
   // Confirming by ack.
@@ -28,6 +28,7 @@ struct TipRules {
   // After trouble.
   bool drops_behind_foreign = true;       // 13: proposals behind a foreign record are dropped
   bool keeps_behind_own_only = true;      // 15: with none of its own counted, too
+  bool unknown_stays_unknown = true;  // 13, 14: what was proposed is never answered "not applied"
   bool checks_ids_again = true;           // 16: what is decided again may be counted by now
   bool fresh_nonces = true;               // 18
   bool reaches_acknowledged = true;       // 22: reads back to the highest offset acknowledged

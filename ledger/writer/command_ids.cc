@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <google/protobuf/util/time_util.h>
 
+#include "ledger/base/check.h"
+
 namespace quittance {
 
 using google::protobuf::util::TimeUtil;
@@ -14,7 +16,7 @@ void RememberCommand(const v1::Record& record, Height height, TableWriter& rows)
   row.set_height(height);
   row.set_stream_version(record.stream_version());
   row.set_recorded_at(TimeUtil::TimestampToMicroseconds(record.recorded_at()));
-  *row.mutable_result() = record.result();
+  record.result().SerializeToString(row.mutable_result());
 }
 
 bool IsSameRequest(const rows::CommandRow& row, const Submission& submission, Answer* reused) {
@@ -28,7 +30,8 @@ bool IsSameRequest(const rows::CommandRow& row, const Submission& submission, An
 Answer RepeatedAnswer(const rows::CommandRow& row, const Submission& submission, Offset folded) {
   Answer answer;
   if (!IsSameRequest(row, submission, &answer)) return answer;
-  answer.result = row.result();
+  CHECK(answer.result.ParseFromString(row.result()), "command row of height {} is unreadable",
+        row.height());
   answer.height = row.height();
   answer.offset = folded;
   answer.stream_version = row.stream_version();

@@ -37,6 +37,12 @@ struct Answer {
   std::vector<v1::Event> events;
 };
 
+inline Answer FaultAnswer(absl::Status fault) {
+  Answer answer;
+  answer.status = std::move(fault);
+  return answer;
+}
+
 // One command on its way through one writer.
 struct Submission {
   // Validated and sealed; not changed. `owner` keeps it (and its arena) alive.

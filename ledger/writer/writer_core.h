@@ -50,15 +50,19 @@ class WriterCore {
 
   // Its claim has counted: it owns the partition as far as it knows.
   bool ready() const { return own_claim_ >= 0; }
-  bool idle() const { return waiting_.empty() && queue_.size() == 0 && barriers_.empty(); }
+  size_t waiting() const { return waiting_.size(); }
+  // Decides nothing more: what waits is answered with UNAVAILABLE, what is in flight goes on.
+  void Drain() { draining_ = true; }
+  bool drained() const { return !fault_.ok() || queue_.size() == 0; }
   // Writes the last checkpoint and answers whatever is left with UNAVAILABLE.
   void Stop();
 
+  // OK, or why it serves nothing now; and why it never will again.
   absl::Status health() const;
+  const absl::Status& fault() const { return fault_; }
   WriterStats stats() const;
   const Tip& confirmed() const { return queue_.confirmed(); }
   Offset folded() const { return queue_.folded(); }
-  const RowCache& rows() const { return rows_; }
 
  private:
   using Queue = TipQueue<kRules, InFlight>;
@@ -132,6 +136,7 @@ class WriterCore {
   size_t checkpoint_log_bytes_ = 0;  // folded since
 
   bool clock_behind_ = false;
+  bool draining_ = false;
   absl::Status fault_;
   WriterStats stats_;
 };

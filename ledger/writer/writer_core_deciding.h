@@ -11,12 +11,6 @@
 
 namespace quittance {
 
-inline Answer FaultAnswer(absl::Status fault) {
-  Answer answer;
-  answer.status = std::move(fault);
-  return answer;
-}
-
 inline absl::Status OutcomeUnknown(const absl::Status& why) {
   return absl::UnavailableError(fmt::format(
       "outcome unknown; retry with the same command id ({})", std::string(why.message())));
@@ -61,8 +55,9 @@ bool WriterCore<kRules>::Step() {
   } else if (now_ - followed_at_ >= absl::ToInt64Microseconds(options_.follow_interval)) {
     queue_.BeginReading();
   }
+  if (draining_) AnswerAll(absl::UnavailableError("the writer stops"));
   if ((queue_.running() || ReadBack()) && OpenAppender()) {
-    ProposeOwn();
+    if (!draining_) ProposeOwn();
     DecideGroup();
     appender_->Flush();
     CheckpointIfDue();

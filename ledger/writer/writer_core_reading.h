@@ -201,6 +201,10 @@ void WriterCore<kRules>::TakeBack(std::vector<InFlight> dropped) {
     }
     for (BarrierDone& barrier : it->barriers) barriers_.push_back(std::move(barrier));
     if (it->task.submission.command == nullptr) continue;
+    if (!kRules.unknown_stays_unknown) {
+      it->task.Finish(FaultAnswer(absl::AbortedError("not applied")));
+      continue;
+    }
     it->task.proposed_before = true;
     waiting_.push_front(std::move(it->task));
   }

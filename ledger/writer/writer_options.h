@@ -34,6 +34,8 @@ struct WriterOptions {
   absl::Duration claim_backoff = absl::Milliseconds(50);
   // How often an idle writer reads what others wrote.
   absl::Duration follow_interval = absl::Seconds(1);
+  // How long a writer that stops waits for what it has sent.
+  absl::Duration drain_timeout = absl::Seconds(5);
   // Debits = credits is asserted on one entry of so many; 1: on all.
   uint32_t check_postings_every = 16;
 };
