@@ -1,13 +1,135 @@
-#include "ledger/base/check.h"
+#include <fmt/format.h>
+
 #include "ledger/domain/account.h"
+#include "ledger/domain/allocate.h"
+#include "ledger/domain/checks.h"
+#include "ledger/domain/money_text.h"
+#include "ledger/domain/policies.h"
+#include "ledger/domain/tables.h"
 
 namespace quittance {
+namespace {
 
-MaybeRefusal Decide(const Situation&, const v1::OpenAccount&, Outcome&) { CHECK(false); }
-MaybeRefusal Decide(const Situation&, const v1::ChangeAccountProfile&, Outcome&) { CHECK(false); }
-MaybeRefusal Decide(const Situation&, const v1::SetCreditTerms&, Outcome&) { CHECK(false); }
-MaybeRefusal Decide(const Situation&, const v1::BlockAccount&, Outcome&) { CHECK(false); }
-MaybeRefusal Decide(const Situation&, const v1::UnblockAccount&, Outcome&) { CHECK(false); }
-MaybeRefusal Decide(const Situation&, const v1::CloseAccount&, Outcome&) { CHECK(false); }
+MaybeRefusal CheckPolicy(const v1::BookSettings& settings, std::string_view name) {
+  if (HasPolicy(settings, name)) return std::nullopt;
+  return Refuse(v1::NOT_IN_SETTINGS, fmt::format("the book has no allocation policy {}", name),
+                {{"what", "allocation policy"}, {"id", std::string(name)}});
+}
+
+// By how much the credit limit rises; not above 0 where it does not. No limit is the highest.
+int64_t LimitRise(const v1::CreditTerms& before, const v1::CreditTerms& after) {
+  if (!before.has_limit_minor()) return 0;
+  if (!after.has_limit_minor()) return kUnlimitedMinor;
+  return after.limit_minor() - before.limit_minor();
+}
+
+MaybeRefusal CheckNothingOpen(const Situation& situation, const rows::AccountRow& account) {
+  for (const rows::AccountTotals& totals : account.totals()) {
+    if (totals.open_items() == 0 && totals.open_credits() == 0 && totals.refund_minor() == 0) {
+      continue;
+    }
+    const std::string& currency = totals.currency();
+    return Refuse(v1::ACCOUNT_HAS_OPEN_ITEMS,
+                  fmt::format("account {} has {} open items of {}, {} unapplied and {} to refund",
+                              situation.account_id, totals.open_items(),
+                              MoneyText(totals.receivable_minor(), currency),
+                              MoneyText(totals.credit_minor(), currency),
+                              MoneyText(totals.refund_minor(), currency)),
+                  {{"open_items", std::to_string(totals.open_items())},
+                   {"receivable", std::to_string(totals.receivable_minor())},
+                   {"credit", std::to_string(totals.credit_minor())},
+                   {"currency", currency}});
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+MaybeRefusal Decide(const Situation& situation, const v1::OpenAccount& command, Outcome& outcome) {
+  const v1::BookSettings* settings = nullptr;
+  RETURN_IF_REFUSED(FindSettings(situation, &settings));
+  if (tables::kAccount.Find(situation.rows, situation.stream) != nullptr) {
+    return AlreadyExists("account", situation.account_id);
+  }
+  const std::string& currency =
+      command.currency().empty() ? settings->currencies(0) : command.currency();
+  RETURN_IF_REFUSED(CheckCurrencyInBook(*settings, currency));
+  const std::string policy = command.allocation_policy().empty() ? std::string(kDefaultPolicy)
+                                                                 : command.allocation_policy();
+  RETURN_IF_REFUSED(CheckPolicy(*settings, policy));
+
+  v1::AccountOpened& opened = *outcome.Add(situation.effective_date).mutable_account_opened();
+  opened.set_kind(command.kind());
+  opened.set_currency(currency);
+  if (command.has_facts()) *opened.mutable_facts() = command.facts();
+  if (command.has_profile()) *opened.mutable_profile() = command.profile();
+  opened.set_allocation_policy(policy);
+  if (command.has_terms()) *opened.mutable_terms() = command.terms();
+  return std::nullopt;
+}
+
+MaybeRefusal Decide(const Situation& situation, const v1::ChangeAccountProfile& command,
+                    Outcome& outcome) {
+  Ground ground;
+  RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kNotClosed, &ground));
+  const std::string& policy = command.allocation_policy().empty()
+                                  ? ground.account->allocation_policy()
+                                  : command.allocation_policy();
+  if (!command.allocation_policy().empty()) {
+    RETURN_IF_REFUSED(CheckPolicy(*ground.settings, policy));
+  }
+
+  v1::AccountProfileChanged& changed =
+      *outcome.Add(situation.effective_date).mutable_account_profile_changed();
+  if (command.has_facts()) *changed.mutable_facts() = command.facts();
+  if (command.has_profile()) *changed.mutable_profile() = command.profile();
+  changed.set_allocation_policy(policy);
+  AllocateOnNewPolicy(situation, outcome);
+  return std::nullopt;
+}
+
+MaybeRefusal Decide(const Situation& situation, const v1::SetCreditTerms& command,
+                    Outcome& outcome) {
+  Ground ground;
+  RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kNotClosed, &ground));
+  RETURN_IF_REFUSED(CheckApprovalLimit(
+      situation, *ground.settings, v1::APPROVAL_ACTION_CREDIT_LIMIT_RISE,
+      ground.account->currency(), LimitRise(ground.account->terms(), command.terms())));
+  *outcome.Add(situation.effective_date).mutable_credit_terms_set()->mutable_terms() =
+      command.terms();
+  return std::nullopt;
+}
+
+MaybeRefusal Decide(const Situation& situation, const v1::BlockAccount& command, Outcome& outcome) {
+  Ground ground;
+  RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kNotClosed, &ground));
+  if (ground.account->state() == rows::ACCOUNT_BLOCKED) {
+    return WrongState("account", situation.account_id, "blocked", "open",
+                      fmt::format("the reason is {}", ground.account->block_reason_code()));
+  }
+  outcome.Add(situation.effective_date)
+      .mutable_account_blocked()
+      ->set_reason_code(command.reason_code());
+  return std::nullopt;
+}
+
+MaybeRefusal Decide(const Situation& situation, const v1::UnblockAccount&, Outcome& outcome) {
+  Ground ground;
+  RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kNotClosed, &ground));
+  if (ground.account->state() != rows::ACCOUNT_BLOCKED) {
+    return WrongState("account", situation.account_id, "open", "blocked",
+                      "there is no block to lift");
+  }
+  outcome.Add(situation.effective_date).mutable_account_unblocked();
+  return std::nullopt;
+}
+
+MaybeRefusal Decide(const Situation& situation, const v1::CloseAccount&, Outcome& outcome) {
+  Ground ground;
+  RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kNotClosed, &ground));
+  RETURN_IF_REFUSED(CheckNothingOpen(situation, *ground.account));
+  outcome.Add(situation.effective_date).mutable_account_closed();
+  return std::nullopt;
+}
 
 }  // namespace quittance

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "ledger/base/check.h"
+
 namespace quittance {
 
 std::optional<int64_t> MultiplyDivide(int64_t a, int64_t b, int64_t divisor) {
@@ -20,6 +22,12 @@ std::optional<int64_t> MultiplyDivide(int64_t a, int64_t b, int64_t divisor) {
 
 std::optional<int64_t> ShareOf(int64_t amount_minor, uint32_t rate_bp) {
   return MultiplyDivide(amount_minor, rate_bp, 10'000);
+}
+
+int64_t ShareOfPart(int64_t share, int64_t total, int64_t before, int64_t part) {
+  CHECK(0 <= share && share <= total && total > 0, "share {} of {}", share, total);
+  CHECK(before >= 0 && part >= 0 && part <= total - before, "{} + {} of {}", before, part, total);
+  return *MultiplyDivide(before + part, share, total) - *MultiplyDivide(before, share, total);
 }
 
 }  // namespace quittance

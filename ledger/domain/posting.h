@@ -26,6 +26,12 @@ struct Posting {
 };
 using Postings = absl::InlinedVector<Posting, 6>;
 
+// Adds a posting; none where the amount is 0.
+void Debit(Postings& postings, v1::ControlAccount account, std::string_view dimension,
+           std::string_view currency, int64_t amount_minor);
+void Credit(Postings& postings, v1::ControlAccount account, std::string_view dimension,
+            std::string_view currency, int64_t amount_minor);
+
 // Debits = credits per currency, asserted. Empty for events that post nothing.
 Postings Post(const EventContext& context, const v1::Event& event, uint32_t postings_version);
 

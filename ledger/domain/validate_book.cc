@@ -1,9 +1,141 @@
+#include <fmt/format.h>
+
+#include "ledger/base/string_map.h"
 #include "ledger/domain/book.h"
+#include "ledger/domain/decide.h"
 
 namespace quittance {
+namespace {
 
-void Validate(const v1::CreateBook&, Violations&) {}
-void Validate(const v1::ChangeBookSettings&, Violations&) {}
-void Validate(const v1::RaiseSchemaLevel&, Violations&) {}
+constexpr int64_t kNetDaysMax = 3650;
+constexpr size_t kNameCharactersMax = 200;
+constexpr size_t kCodeCharactersMax = 16;
+
+// Adds a violation where `value` was seen before.
+void Unique(std::string_view field, const std::string& value, StringSet& seen,
+            Violations& violations) {
+  if (!seen.insert(value).second) violations.Add(field, fmt::format("'{}' is given twice", value));
+}
+
+StringSet ValidateCurrencies(const v1::BookSettings& settings, Violations& violations) {
+  StringSet seen;
+  if (settings.currencies().empty()) {
+    violations.Add("settings.currencies", "is empty; name at least one, such as EUR");
+  }
+  for (int i = 0; i < settings.currencies_size(); ++i) {
+    const std::string field = fmt::format("settings.currencies[{}]", i);
+    violations.Currency(field, settings.currencies(i));
+    Unique(field, settings.currencies(i), seen, violations);
+  }
+  return seen;
+}
+
+void ValidateIds(std::string_view name, const google::protobuf::RepeatedPtrField<std::string>& ids,
+                 Violations& violations) {
+  StringSet seen;
+  for (int i = 0; i < ids.size(); ++i) {
+    const std::string field = fmt::format("settings.{}[{}]", name, i);
+    violations.Id(field, ids[i]);
+    Unique(field, ids[i], seen, violations);
+  }
+}
+
+// A display code names one control account, the default codes of the others included.
+void ValidateCodes(const v1::BookSettings& settings, Violations& violations) {
+  StringSet accounts;
+  for (int i = 0; i < settings.account_codes_size(); ++i) {
+    const v1::AccountCode& mapped = settings.account_codes(i);
+    const std::string field = fmt::format("settings.account_codes[{}]", i);
+    violations.Known(field + ".account", mapped.account(), v1::ControlAccount_IsValid);
+    if (mapped.code().empty())
+      violations.Add(field + ".code", "is empty; give a code such as 1100");
+    violations.Text(field + ".code", mapped.code(), kCodeCharactersMax);
+    Unique(field + ".account", std::to_string(mapped.account()), accounts, violations);
+  }
+  StringSet codes;
+  const auto& all = *v1::ControlAccount_descriptor();
+  for (int i = 0; i < all.value_count(); ++i) {
+    const auto account = static_cast<v1::ControlAccount>(all.value(i)->number());
+    if (account == v1::CONTROL_ACCOUNT_UNSPECIFIED) continue;
+    Unique("settings.account_codes", CodeOf(account, settings), codes, violations);
+  }
+}
+
+void ValidatePolicies(const v1::BookSettings& settings, Violations& violations) {
+  StringSet names;
+  for (int i = 0; i < settings.allocation_policies_size(); ++i) {
+    const v1::AllocationPolicy& policy = settings.allocation_policies(i);
+    const std::string field = fmt::format("settings.allocation_policies[{}]", i);
+    violations.Id(field + ".name", policy.name());
+    Unique(field + ".name", policy.name(), names, violations);
+    violations.Known(field + ".item_order", policy.item_order(), v1::ItemOrder_IsValid);
+    violations.Known(field + ".trigger", policy.trigger(), v1::AllocationTrigger_IsValid);
+  }
+}
+
+void ValidateOfBook(const std::string& field, const std::string& currency,
+                    const StringSet& currencies, Violations& violations) {
+  if (currencies.contains(currency)) return;
+  violations.Add(field, fmt::format("'{}' is not one of the book's currencies", currency));
+}
+
+void ValidateTolerances(const v1::BookSettings& settings, const StringSet& currencies,
+                        Violations& violations) {
+  StringSet seen;
+  for (int i = 0; i < settings.difference_tolerances_size(); ++i) {
+    const v1::CurrencyAmount& tolerance = settings.difference_tolerances(i);
+    const std::string field = fmt::format("settings.difference_tolerances[{}]", i);
+    ValidateOfBook(field + ".currency", tolerance.currency(), currencies, violations);
+    Unique(field + ".currency", tolerance.currency(), seen, violations);
+    violations.NotNegative(field + ".amount_minor", tolerance.amount_minor());
+  }
+}
+
+void ValidateLimits(const v1::BookSettings& settings, const StringSet& currencies,
+                    Violations& violations) {
+  StringSet seen;
+  for (int i = 0; i < settings.approval_limits_size(); ++i) {
+    const v1::ApprovalLimit& limit = settings.approval_limits(i);
+    const std::string field = fmt::format("settings.approval_limits[{}]", i);
+    violations.Known(field + ".action", limit.action(), v1::ApprovalAction_IsValid);
+    violations.OptionalKnown(field + ".role", limit.role(), v1::Role_IsValid);
+    violations.Text(field + ".principal", limit.principal(), kNameCharactersMax);
+    ValidateOfBook(field + ".currency", limit.currency(), currencies, violations);
+    violations.NotNegative(field + ".amount_minor", limit.amount_minor());
+    const std::string whom =
+        fmt::format("{} {} {} {}", static_cast<int>(limit.action()), static_cast<int>(limit.role()),
+                    limit.currency(), limit.principal());
+    if (!seen.insert(whom).second) {
+      violations.Add(field, "binds the same actors for the same action and currency as one before");
+    }
+  }
+}
+
+void ValidateSettings(const v1::BookSettings& settings, Violations& violations) {
+  violations.Text("settings.legal_name", settings.legal_name(), kNameCharactersMax);
+  const StringSet currencies = ValidateCurrencies(settings, violations);
+  ValidateCodes(settings, violations);
+  ValidateIds("desks", settings.desks(), violations);
+  ValidateIds("bank_accounts", settings.bank_accounts(), violations);
+  ValidatePolicies(settings, violations);
+  ValidateTolerances(settings, currencies, violations);
+  ValidateLimits(settings, currencies, violations);
+  violations.AtMost("settings.net_days", settings.net_days(), kNetDaysMax);
+}
+
+}  // namespace
+
+void Validate(const v1::CreateBook& command, Violations& violations) {
+  ValidateSettings(command.settings(), violations);
+}
+
+void Validate(const v1::ChangeBookSettings& command, Violations& violations) {
+  ValidateSettings(command.settings(), violations);
+}
+
+void Validate(const v1::RaiseSchemaLevel& command, Violations& violations) {
+  violations.Positive("level", command.level());
+  violations.AtMost("level", command.level(), kSchemaLevel);
+}
 
 }  // namespace quittance

@@ -45,6 +45,12 @@ void Violations::OptionalId(std::string_view field, std::string_view value) {
   if (!value.empty()) Id(field, value);
 }
 
+void Violations::DerivedId(std::string_view field, std::string_view value) {
+  const size_t slash = value.find('/');
+  Id(field, value.substr(0, slash));
+  if (slash != std::string_view::npos) Id(field, value.substr(slash + 1));
+}
+
 void Violations::Date(std::string_view field, std::string_view value) {
   if (!IsDate(value)) {
     Add(field, fmt::format("{} is not a date; write YYYY-MM-DD", Shown(value)));

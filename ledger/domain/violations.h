@@ -26,6 +26,8 @@ class Violations {
   // Each adds a violation unless the value is as named.
   void Id(std::string_view field, std::string_view value);          // [A-Za-z0-9._:-]{1,64}
   void OptionalId(std::string_view field, std::string_view value);  // or empty
+  // Id or one the ledger made from it: items "I1/1" and "R1/reversed", credits "R1/won".
+  void DerivedId(std::string_view field, std::string_view value);
   void Date(std::string_view field, std::string_view value);
   void OptionalDate(std::string_view field, std::string_view value);
   void Currency(std::string_view field, std::string_view value);  // three capital letters

@@ -11,6 +11,7 @@
 #include "absl/container/btree_map.h"
 #include "ledger/base/table.h"
 #include "ledger/store/cached_row.h"
+#include "ledger/store/recency_list.h"
 
 namespace quittance {
 
@@ -65,14 +66,12 @@ class RowMap {
   absl::btree_map<std::string_view, std::unique_ptr<CachedRow>> rows_;  // keys live in the rows
 };
 
-struct RowBucket {
+struct RowBucket : RecencyLink {  // linked while it may be evicted
   const TableInfo* table = nullptr;
   std::string scope;
   std::string row_key;       // of Loading::kRow, else empty
   RowMap rows;               // those there are, and those listed for the next checkpoint
   uint32_t listed_rows = 0;  // above 0: not to be evicted
-  bool used = true;          // since the last sweep
-  size_t index = 0;          // in the cache's list of buckets
 };
 
 }  // namespace quittance

@@ -39,8 +39,9 @@ void RowBuckets::AddTable(const TableInfo& table) {
 RowBucket* RowBuckets::FindLoaded(TableBuckets& table, const Place& place) {
   const auto found = table.buckets.find(place);
   if (found == table.buckets.end()) return nullptr;
-  (*found)->used = true;
-  return found->get();
+  RowBucket* bucket = found->get();
+  if (bucket->linked()) evictable_.MakeNewest(*bucket);
+  return bucket;
 }
 
 RowBucket* RowBuckets::Find(const TableInfo& info, std::string_view scope, std::string_view key) {
@@ -90,9 +91,8 @@ RowBucket& RowBuckets::AddBucket(TableBuckets& table, const Place& place) {
   bucket->table = &table.info;
   bucket->scope = place.scope;
   bucket->row_key = place.row_key;
-  bucket->index = buckets_.size();
   stats_.bytes += BytesOf(*bucket);
-  buckets_.push_back(bucket.get());
+  evictable_.AddNewest(*bucket);
   return **table.buckets.insert(std::move(bucket)).first;
 }
 
@@ -142,29 +142,16 @@ void RowBuckets::SetSize(CachedRow& row, size_t serialized_bytes) {
 void RowBuckets::List(CachedRow& row) {
   if (row.listed) return;
   row.listed = true;
-  ++row.bucket->listed_rows;
+  if (row.bucket->listed_rows++ == 0) evictable_.Remove(*row.bucket);
 }
 
 void RowBuckets::Unlist(CachedRow& row) {
   row.listed = false;
-  --row.bucket->listed_rows;
-  trim_at_ = 0;
+  if (--row.bucket->listed_rows == 0) evictable_.AddNewest(*row.bucket);
 }
 
 void RowBuckets::Trim(size_t bytes_max) {
-  if (stats_.bytes <= bytes_max || stats_.bytes < trim_at_) return;
-  // Twice around: the first round takes the marks of use away.
-  for (size_t looks = 2 * buckets_.size(); looks > 0 && stats_.bytes > bytes_max; --looks) {
-    if (hand_ >= buckets_.size()) hand_ = 0;
-    RowBucket& bucket = *buckets_[hand_];
-    if (bucket.listed_rows == 0 && !bucket.used) {
-      Evict(bucket);
-    } else {
-      bucket.used = false;
-      ++hand_;
-    }
-  }
-  if (stats_.bytes > bytes_max) trim_at_ = stats_.bytes + bytes_max / 8;
+  while (stats_.bytes > bytes_max && !evictable_.empty()) Evict(evictable_.oldest());
 }
 
 void RowBuckets::Evict(RowBucket& bucket) {
@@ -176,9 +163,7 @@ void RowBuckets::Evict(RowBucket& bucket) {
   });
   stats_.bytes -= BytesOf(bucket);
   ++stats_.evictions;
-  buckets_.back()->index = bucket.index;
-  buckets_[bucket.index] = buckets_.back();
-  buckets_.pop_back();
+  evictable_.Remove(bucket);
   table.buckets.erase(table.buckets.find(Place{bucket.scope, bucket.row_key}));
 }
 

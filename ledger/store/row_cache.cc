@@ -1,10 +1,11 @@
 #include "ledger/store/row_cache.h"
 
 #include <algorithm>
-#include <tuple>
+#include <compare>
 
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/store/row_order.h"
 #include "ledger/store/row_parse.h"
 
 namespace quittance {
@@ -15,16 +16,11 @@ namespace {
 
 const Message* CurrentMessage(const CachedRow& row) { return row.message.get(); }
 
-auto PlaceOf(const CachedRow& row) {
-  return std::make_tuple(row.bucket->table->id, std::string_view(row.bucket->scope),
-                         std::string_view(row.key));
-}
-
-// By (table, scope, key), the order of the store.
-void SortByPlace(std::vector<CachedRow*>& rows) {
-  std::sort(rows.begin(), rows.end(), [](const CachedRow* a, const CachedRow* b) {
-    return a->bucket == b->bucket ? a->key < b->key : PlaceOf(*a) < PlaceOf(*b);
-  });
+// Compares a cached row's place with a stored row's of the same table.
+std::strong_ordering ComparePlace(const CachedRow& row, std::string_view scope,
+                                  std::string_view key) {
+  const auto by_scope = std::string_view(row.bucket->scope) <=> scope;
+  return by_scope != 0 ? by_scope : std::string_view(row.key) <=> key;
 }
 
 }  // namespace
@@ -56,7 +52,7 @@ void RowCache::ScanAll(const TableInfo& table, std::string_view from_scope, Mess
     const RowBucket& bucket = *row->bucket;
     if (bucket.table->id == table.id && bucket.scope >= from_scope) unwritten.push_back(row);
   }
-  SortByPlace(unwritten);
+  SortByPlace(&unwritten);
   auto next = unwritten.begin();
   bool go_on = true;
   const auto visit_next = [&] {
@@ -67,12 +63,10 @@ void RowCache::ScanAll(const TableInfo& table, std::string_view from_scope, Mess
   const std::unique_ptr<Message> stored(table.prototype->New());
   store_.ScanTable(table.id, from_scope,
                    [&](std::string_view scope, std::string_view key, std::string_view bytes) {
-                     const auto place = std::make_tuple(table.id, scope, key);
-                     while (go_on && next != unwritten.end() && PlaceOf(**next) < place) {
-                       visit_next();
-                     }
+                     const auto order = [&] { return ComparePlace(**next, scope, key); };
+                     while (go_on && next != unwritten.end() && order() < 0) visit_next();
                      if (!go_on) return false;
-                     if (next != unwritten.end() && PlaceOf(**next) == place) {
+                     if (next != unwritten.end() && order() == 0) {
                        visit_next();
                      } else {
                        ParseRow(table, bytes, stored.get());
@@ -168,7 +162,7 @@ void RowCache::RollbackTo(uint64_t step) {
 }
 
 absl::Status RowCache::Checkpoint(std::span<const ConsumerPosition> positions) {
-  SortByPlace(dirty_);
+  SortByPlace(&dirty_);
   RowBatch batch;
   for (CachedRow* row : dirty_) {
     const RowImage* image = OldestImage(*row);
@@ -181,8 +175,10 @@ absl::Status RowCache::Checkpoint(std::span<const ConsumerPosition> positions) {
       batch.Erase(place);
     }
   }
+  const size_t rows = batch.count();
   for (const auto& [consumer, position] : positions) batch.SetPosition(consumer, position);
   RETURN_IF_ERROR(store_.Write(batch));
+  rows_checkpointed_ += rows;
   MarkWritten();
   return absl::OkStatus();
 }

@@ -8,56 +8,42 @@
 
 #include <memory>
 #include <span>
-#include <string>
-#include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/rng.h"
 #include "ledger/log/event_log.h"
 #include "ledger/store/row_store.h"
 #include "ledger/writer/reference_view.h"
 #include "ledger/writer/submission.h"
+#include "ledger/writer/task.h"
+#include "ledger/writer/writer_options.h"
 
 namespace quittance {
 
-struct WriterOptions {
-  PartitionId partition;
-  std::string ledger_id;  // 16 bytes
-  v1::ClockMode clock_mode = v1::CLOCK_MODE_SYSTEM;
-  std::string owner_id;  // 16 bytes, fresh per process
-  std::string endpoint;  // for the claim
-  size_t queue_commands_max = 20'000;
-  size_t group_commands_max = 2'000;
-  size_t in_flight_records_max = 8'000;
-  absl::Duration checkpoint_interval = absl::Seconds(5);
-  size_t cache_bytes = size_t{256} << 20;
-};
-
-struct WriterStats {
-  uint64_t accepted = 0, refused = 0, repeated = 0, faults = 0;
-  uint64_t groups = 0, rollbacks = 0, cache_misses = 0;
-  uint64_t queued = 0, in_flight = 0;
-  Offset folded = 0;
-};
-
 class Writer {
  public:
-  // Recovers the state from the store and the log, then claims. Ready when it returns.
+  // Recovers the state from the store and the log, writes the genesis record where the partition has none, then
+  // claims. Ready when it returns. Faults: the store or the log is corrupt or of another ledger, SCHEMA_TOO_NEW, or
+  // UNAVAILABLE where the claim does not count within `claim_timeout`.
   // `log`, `store`, `clock`, `rng`, `reference` must outlive the writer; `reference` is null for the reference log.
-  static absl::StatusOr<std::unique_ptr<Writer>> Start(WriterOptions options, EventLog* log,
-                                                       RowStore* store, const Clock* clock,
-                                                       Rng* rng, const ReferenceView* reference);
-  // Drains what is in flight, checkpoints, stops. Queued submissions are answered UNAVAILABLE.
+  // `store` is this writer's alone.
+  static absl::StatusOr<std::unique_ptr<Writer>> Start(
+      WriterOptions options, EventLog* log, RowStore* store, const Clock* clock, Rng* rng,
+      const ReferenceView* reference, absl::Duration claim_timeout = absl::Seconds(30));
+
+  // Drains what is in flight (options.drain_timeout at most), checkpoints, stops. Queued submissions are answered UNAVAILABLE.
   virtual ~Writer() = default;
 
   // Takes submissions in order. What the queue has no room for is answered RESOURCE_EXHAUSTED at once; what came before
-  // it stays taken. Submissions with validate_only are decided on confirmed state and append nothing.
+  // it stays taken. Submissions with validate_only are decided on confirmed state and append nothing. Thread-safe.
   virtual void Submit(std::span<Submission> submissions) = 0;
 
-  // A linearizable barrier: done(OK, offset) once a no-op sent after this call is confirmed at offset.
-  virtual void Barrier(std::function<void(absl::StatusOr<Offset>)> done) = 0;
+  // A linearizable barrier: done(offset) once a no-op sent after this call is confirmed at offset. Thread-safe.
+  virtual void Barrier(BarrierDone done) = 0;
 
-  // OK, or why it serves nothing any more (fatal log fault, newer claim, clock behind the tip).
+  // OK, or why it serves nothing now (fatal log fault, newer claim, clock behind the tip). Thread-safe.
   virtual absl::Status health() const = 0;
   virtual WriterStats stats() const = 0;
 };

@@ -1,0 +1,62 @@
+# The verbs of the project. `make run` and `make test` need nothing but a Debian 12 machine.
+BUILD ?= build
+JOBS ?= $(shell nproc)
+DATA ?= var
+SOURCES = $(shell git ls-files '*.h' '*.cc')
+.DEFAULT_GOAL := help
+
+define build_in
+	@test -f $(1)/build.ninja || cmake -S . -B $(1) -G Ninja $(2) >/dev/null
+	@ninja -C $(1) -j $(JOBS) $(3)
+endef
+# No progress of 500 lines where nobody watches.
+NINJA_QUIET = $(if $(CI),--quiet,)
+
+.PHONY: help
+help:  ## Show the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup:
+	@scripts/setup
+
+.PHONY: build
+build: setup  ## Build everything; the binary is build/bin/quittance
+	$(call build_in,$(BUILD),,$(NINJA_QUIET))
+
+.PHONY: run
+run: setup  ## Install, build, and do the main job on the embedded log with the sample files
+	$(call build_in,$(BUILD),,$(NINJA_QUIET) quittance)
+	@scripts/run $(BUILD)/bin/quittance $(DATA)
+
+.PHONY: serve
+serve: setup  ## Serve the ledger in ./var (DATA=DIR) on 127.0.0.1:7450
+	$(call build_in,$(BUILD),,$(NINJA_QUIET) quittance)
+	@$(BUILD)/bin/quittance serve --data $(DATA)
+
+.PHONY: test
+test: build  ## Build and run every test
+	@ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS) $(if $(CI),--progress,)
+
+.PHONY: crash
+crash: build  ## Kill the server KILLS times (1000) under load and verify every acknowledged command
+	@QUITTANCE_CRASH_KILLS=$(or $(KILLS),1000) $(BUILD)/bin/crash_test
+
+.PHONY: bench
+bench: build  ## Measure throughput and latency against limits measured in the same run
+	@$(BUILD)/bin/quittance_bench
+
+.PHONY: spec
+spec: setup  ## Check the TLA+ model of the tip rule with TLC
+	@scripts/spec
+
+.PHONY: asan tsan
+asan: ## All tests under AddressSanitizer
+tsan: ## All tests under ThreadSanitizer
+asan tsan: setup
+	$(call build_in,$(BUILD)-$@,-DQUITTANCE_SANITIZE=$(if $(filter asan,$@),address,thread),$(NINJA_QUIET))
+	@ctest --test-dir $(BUILD)-$@ --output-on-failure -j $(JOBS)
+
+.PHONY: fmt
+fmt: setup  ## Format the C++ sources
+	@clang-format -i $(SOURCES)

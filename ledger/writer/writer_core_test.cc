@@ -1,0 +1,284 @@
+// The writer's core step by step: what needs a log that is held back or damaged at a chosen record.
+
+#include "ledger/writer/writer_core.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "ledger/log/entry_reader.h"
+#include "ledger/log/log_testing.h"
+#include "ledger/log/memory_log.h"
+#include "ledger/store/memory_store.h"
+#include "ledger/writer/writer_core_deciding.h"
+
+namespace quittance {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::string_view kLedger = "0123456789abcdef";
+constexpr PartitionId kReference{v1::LOG_REFERENCE, 0};
+constexpr Micros kSecond = 1'000'000;
+
+constexpr TipRules Without(bool TipRules::*rule) {
+  TipRules rules;
+  rules.*rule = false;
+  return rules;
+}
+
+// A writer of the reference partition, whose commands need nothing but themselves.
+template <TipRules kRules = kTipRules>
+class Core {
+ public:
+  Core(MemoryLog* log, const Clock* clock, Rng* rng,
+       std::shared_ptr<MemoryDisk> disk = std::make_shared<MemoryDisk>())
+      : log_(*log),
+        store_(std::move(disk)),
+        core_(OptionsOf(rng), {log, &store_, clock, rng, nullptr},
+              [this](uint64_t generation, std::span<const Ack> acks) {
+                for (const Ack& ack : acks) acks_.push_back({generation, ack});
+              }) {
+    const absl::Status opened = core_.Open();
+    CHECK(opened.ok(), "{}", opened.ToString());
+  }
+
+  // Steps the writer and the log until nothing moves.
+  void Settle() {
+    for (int i = 0; i < 10; ++i) {
+      core_.Step();
+      log_.StepAll();
+      for (const auto& [generation, ack] : std::exchange(acks_, {})) {
+        core_.OnAcks(generation, {&ack, 1});
+      }
+    }
+  }
+  // The place of its answer, empty until it is given.
+  std::shared_ptr<std::optional<Answer>> Create(const std::string& book) {
+    auto command = std::make_shared<v1::Command>();
+    auto* create = command->mutable_create_book();
+    create->mutable_header()->set_command_id("create " + book);
+    create->mutable_header()->set_book(book);
+    create->mutable_header()->set_effective_date("2000-01-01");
+    create->mutable_settings()->set_legal_name(book);
+    create->mutable_settings()->add_currencies("EUR");
+    auto answer = std::make_shared<std::optional<Answer>>();
+    Submission submission;
+    submission.command = command.get();
+    submission.owner = command;
+    submission.route = RouteOf(*command);
+    submission.done = [answer](Answer given) { *answer = std::move(given); };
+    core_.Submit(std::move(submission));
+    return answer;
+  }
+  WriterCore<kRules>& operator*() { return core_; }
+  WriterCore<kRules>* operator->() { return &core_; }
+
+ private:
+  static WriterOptions OptionsOf(Rng* rng) {
+    WriterOptions options;
+    options.partition = kReference;
+    options.ledger_id = kLedger;
+    options.owner_id = rng->Bytes(16);
+    options.clock_mode = v1::CLOCK_MODE_COMMAND;
+    options.check_postings_every = 1;
+    return options;
+  }
+
+  MemoryLog& log_;
+  MemoryStore store_;
+  std::vector<std::pair<uint64_t, Ack>> acks_;
+  WriterCore<kRules> core_;
+};
+
+// A log on which the records given by number meet their faults. The writer numbers genesis 1, claim 2, then commands.
+class WriterCoreTest : public ::testing::Test {
+ protected:
+  void MakeLog(std::map<uint64_t, Fault> faults = {}) {
+    MemoryLogOptions options;
+    options.stepped = true;
+    options.faults = [faults = std::move(faults)](PartitionId, uint64_t number) mutable {
+      const auto found = faults.find(number);
+      if (found == faults.end()) return Fault::kNone;
+      const Fault fault = found->second;
+      faults.erase(found);
+      return fault;
+    };
+    log_ = std::make_unique<MemoryLog>(options);
+  }
+  std::vector<std::string> Stored() { return ReadFrom(*log_, kReference); }
+
+  SeededRng rng_{7};
+  FakeClock clock_{1'780'000'000 * kSecond};
+  std::unique_ptr<MemoryLog> log_;
+};
+
+// Rule 18: what is proposed again has other bytes, even where nothing else has changed.
+TEST_F(WriterCoreTest, WhatIsProposedAgainHasFreshBytes) {
+  const auto different = [&]<TipRules kRules>() {
+    MakeLog({{3, Fault::kLate}});
+    Core<kRules> core(log_.get(), &clock_, &rng_);
+    core.Settle();
+    const auto answer = core.Create("main");
+    core.Settle();
+    EXPECT_TRUE(answer->has_value());
+    log_->ReleaseLate();
+    log_->StepAll();
+    const std::vector<std::string> stored = Stored();
+    EXPECT_EQ(stored.size(), 4u);
+    return std::set<std::string>(stored.begin(), stored.end()).size() == stored.size();
+  };
+  EXPECT_TRUE(different.operator()<kTipRules>());
+  EXPECT_FALSE(different.operator()<Without(&TipRules::fresh_nonces)>());
+}
+
+// Rule 22: a newer claim, though noise, ends the ownership; then it claims again.
+TEST_F(WriterCoreTest, StepsDownForANewerClaim) {
+  const auto claims = [&]<TipRules kRules>() {
+    MakeLog();
+    Core<kRules> core(log_.get(), &clock_, &rng_);
+    core.Settle();
+    v1::Record rival;
+    rival.set_kind(v1::RECORD_KIND_CLAIM);
+    rival.set_ledger_id(std::string(kLedger));
+    rival.mutable_claim()->set_owner_id("the rival");
+    const auto appender = MustOpenAppender(*log_, kReference, [](std::span<const Ack>) {});
+    appender->Append(1, "", rival.SerializeAsString());
+    appender->Flush();
+    log_->StepAll();
+    clock_.Advance(2 * kSecond);
+    core->Step();
+    EXPECT_EQ(core->health().ok(), !kRules.steps_down_for_newer_claim);
+    clock_.Advance(2 * kSecond);
+    core.Settle();
+    EXPECT_TRUE(core->health().ok());
+    return core->stats().claims;
+  };
+  EXPECT_EQ(claims.operator()<kTipRules>(), 2u);
+  EXPECT_EQ(claims.operator()<Without(&TipRules::steps_down_for_newer_claim)>(), 1u);
+}
+
+TEST_F(WriterCoreTest, AnErrorIsResolvedByReadingBack) {
+  MakeLog({{3, Fault::kErrorLanded}, {4, Fault::kErrorDropped}});
+  Core core(log_.get(), &clock_, &rng_);
+  core.Settle();
+  const auto landed = core.Create("a");
+  const auto dropped = core.Create("b");
+  core.Settle();
+  ASSERT_TRUE(landed->has_value() && dropped->has_value());
+  EXPECT_TRUE((*landed)->result.has_accepted());
+  EXPECT_EQ((*landed)->offset, 2);
+  EXPECT_FALSE((*landed)->repeated);
+  EXPECT_TRUE((*dropped)->result.has_accepted());
+  EXPECT_EQ(Stored().size(), 4u);
+}
+
+TEST_F(WriterCoreTest, ALostAckIsLookedForInTime) {
+  MakeLog({{3, Fault::kLostAck}});
+  Core core(log_.get(), &clock_, &rng_);
+  core.Settle();
+  const auto answer = core.Create("a");
+  core.Settle();
+  EXPECT_FALSE(answer->has_value());
+  clock_.Advance(11 * kSecond);
+  core.Settle();
+  ASSERT_TRUE(answer->has_value());
+  EXPECT_TRUE((*answer)->status.ok());
+  EXPECT_EQ(Stored().size(), 3u);
+}
+
+// Rule 15: noise in between costs no record.
+TEST_F(WriterCoreTest, AGapCostsNothingBehindIt) {
+  MakeLog({{3, Fault::kGap}});
+  Core core(log_.get(), &clock_, &rng_);
+  core.Settle();
+  const auto a = core.Create("a"), b = core.Create("b");
+  core.Settle();
+  ASSERT_TRUE(a->has_value() && b->has_value());
+  EXPECT_EQ(Stored().size(), 5u);
+  EXPECT_EQ(core->stats().rollbacks, 1u);  // the start
+  EXPECT_EQ((*a)->offset, 3);
+  EXPECT_EQ((*b)->height, 3u);
+}
+
+TEST_F(WriterCoreTest, APoisonedLogEndsAllAnswers) {
+  MakeLog({{4, Fault::kFatal}});
+  Core core(log_.get(), &clock_, &rng_);
+  core.Settle();
+  const auto before = core.Create("a"), at = core.Create("b"), behind = core.Create("c");
+  core.Settle();
+  for (const auto& answer : {at, behind}) {
+    ASSERT_TRUE(answer->has_value());
+    EXPECT_TRUE(absl::IsUnavailable((*answer)->status)) << (*answer)->status;
+    EXPECT_THAT(std::string((*answer)->status.message()), HasSubstr("same command id"));
+  }
+  EXPECT_TRUE(before->has_value());
+  EXPECT_FALSE(core->health().ok());
+  const auto later = core.Create("d");
+  core.Settle();
+  EXPECT_TRUE(absl::IsUnavailable((*later)->status));
+}
+
+// Rule 22: the log ends before the position of the store.
+TEST_F(WriterCoreTest, ALogShorterThanTheStateIsAnAlarm) {
+  MakeLog();
+  const auto disk = std::make_shared<MemoryDisk>();
+  {
+    Core core(log_.get(), &clock_, &rng_, disk);
+    core.Settle();
+    core.Create("a");
+    core.Settle();
+    core->Stop();
+  }
+  MakeLog();
+  Core core(log_.get(), &clock_, &rng_, disk);
+  core.Settle();
+  EXPECT_TRUE(core->fault().ok());  // may be a stale watermark
+  clock_.Advance(11 * kSecond);
+  core.Settle();
+  EXPECT_TRUE(absl::IsDataLoss(core->fault())) << core->fault();
+  EXPECT_EQ(Stored().size(), 0u);
+}
+
+TEST_F(WriterCoreTest, ANewerSchemaStopsIt) {
+  MakeLog();
+  Core core(log_.get(), &clock_, &rng_);
+  core.Settle();
+  v1::Record record;
+  record.set_format(kRecordFormat);
+  record.set_ledger_id(std::string(kLedger));
+  record.set_log(v1::LOG_REFERENCE);
+  record.set_kind(v1::RECORD_KIND_COMMAND);
+  record.set_prev(std::string(AsBytes(core->confirmed().hash)));
+  auto* event = record.add_events();
+  event->GetReflection()->MutableUnknownFields(event)->AddLengthDelimited(999);
+  const auto appender = MustOpenAppender(*log_, kReference, [](std::span<const Ack>) {});
+  appender->Append(1, "", record.SerializeAsString());
+  appender->Flush();
+  log_->StepAll();
+  clock_.Advance(2 * kSecond);
+  core.Settle();
+  EXPECT_THAT(std::string(core->health().message()),
+              HasSubstr("SCHEMA_TOO_NEW: reference/0 offset 2: this build does not know events[0] field 999"));
+}
+
+TEST_F(WriterCoreTest, ACheckpointHoldsNothingUnconfirmed) {
+  MakeLog();
+  const auto disk = std::make_shared<MemoryDisk>();
+  {
+    Core core(log_.get(), &clock_, &rng_, disk);
+    core.Settle();
+    core.Create("a");
+    core->Step();  // proposed, not confirmed
+    core->Stop();
+  }
+  const MemoryStore store(disk);
+  std::string row;
+  EXPECT_FALSE(store.Get({tables::kCommand.info().id, "", "create a"}, &row));
+  EXPECT_NE(store.Position("writer"), "");
+}
+
+}  // namespace
+}  // namespace quittance
