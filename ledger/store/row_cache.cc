@@ -164,17 +164,17 @@ void RowCache::RollbackTo(uint64_t step) {
 absl::Status RowCache::Checkpoint(std::span<const ConsumerPosition> positions) {
   SortByPlace(&dirty_);
   RowBatch batch;
-  for (CachedRow* row : dirty_) {
-    const RowImage* image = OldestImage(*row);
-    if (!(image != nullptr ? image->dirty : row->dirty)) continue;
-    const Message* confirmed = image != nullptr ? image->message.get() : row->message.get();
-    const RowPlace place{row->bucket->table->id, row->bucket->scope(), row->key()};
+  ForEachRow(dirty_, [&](CachedRow& row) {
+    const RowImage* image = OldestImage(row);
+    if (!(image != nullptr ? image->dirty : row.dirty)) return;
+    const Message* confirmed = image != nullptr ? image->message.get() : row.message.get();
+    const RowPlace place{row.bucket->table->id, row.bucket->scope(), row.key()};
     if (confirmed != nullptr) {
-      buckets_->SetSize(*row, batch.Put(place, *confirmed));
-    } else if (row->stored) {
+      buckets_->SetSize(row, batch.Put(place, *confirmed));
+    } else if (row.stored) {
       batch.Erase(place);
     }
-  }
+  });
   const size_t rows = batch.count();
   for (const auto& [consumer, position] : positions) batch.SetPosition(consumer, position);
   RETURN_IF_ERROR(store_.Write(batch));
@@ -184,18 +184,20 @@ absl::Status RowCache::Checkpoint(std::span<const ConsumerPosition> positions) {
 }
 
 void RowCache::MarkWritten() {
-  std::erase_if(dirty_, [&](CachedRow* row) {
-    if (RowImage* image = OldestImage(*row); image != nullptr) {
-      if (image->dirty) row->stored = image->message != nullptr;
+  std::vector<CachedRow*> unconfirmed;
+  ForEachRow(dirty_, [&](CachedRow& row) {
+    if (RowImage* image = OldestImage(row); image != nullptr) {
+      if (image->dirty) row.stored = image->message != nullptr;
       image->dirty = false;
-      return false;
+      unconfirmed.push_back(&row);
+      return;
     }
-    if (row->dirty) row->stored = row->message != nullptr;
-    row->dirty = false;
-    buckets_->Unlist(*row);
-    if (row->message == nullptr) buckets_->Remove(*row);
-    return true;
+    if (row.dirty) row.stored = row.message != nullptr;
+    row.dirty = false;
+    buckets_->Unlist(row);
+    if (row.message == nullptr) buckets_->Remove(row);
   });
+  dirty_ = std::move(unconfirmed);
 }
 
 }  // namespace quittance

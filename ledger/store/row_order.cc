@@ -65,16 +65,16 @@ bool ComesBefore(const CachedRow& a, const CachedRow& b) {
 
 void SortByPlace(std::vector<CachedRow*>* rows) {
   std::map<uint16_t, CommonPrefix> prefixes;
-  for (const CachedRow* row : *rows) prefixes[row->bucket->table->id].Add(*row);
+  ForEachRow(*rows, [&](const CachedRow& row) { prefixes[row.bucket->table->id].Add(row); });
   std::vector<SortItem> items;
   items.reserve(rows->size());
-  for (CachedRow* row : *rows) {
-    const uint16_t table = row->bucket->table->id;
+  ForEachRow(*rows, [&](CachedRow& row) {
+    const uint16_t table = row.bucket->table->id;
     const size_t begin = prefixes[table].bytes;
     uint64_t bytes = 0;
-    for (size_t i = begin; i < begin + sizeof(bytes); ++i) bytes = bytes << 8 | ByteAt(*row, i);
-    items.push_back({table, bytes, row});
-  }
+    for (size_t i = begin; i < begin + sizeof(bytes); ++i) bytes = bytes << 8 | ByteAt(row, i);
+    items.push_back({table, bytes, &row});
+  });
   std::sort(items.begin(), items.end());
   for (size_t i = 0; i < items.size(); ++i) (*rows)[i] = items[i].row;
 }
