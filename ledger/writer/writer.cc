@@ -41,7 +41,7 @@ class WriterThread final : public Writer {
     RETURN_IF_ERROR(core_.Open());
     thread_ = std::thread([this] { Run(); });
     const auto settled = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-      return ready_ || finished_;
+      return ready_ || failed_;
     };
     absl::MutexLock lock(&mutex_);
     mutex_.AwaitWithTimeout(absl::Condition(&settled), claim_timeout);
@@ -165,6 +165,7 @@ class WriterThread final : public Writer {
     absl::Status health = core_.health();
     absl::MutexLock lock(&mutex_);
     ready_ = core_.ready();
+    failed_ = !core_.fault().ok();
     core_waiting_ = core_.waiting();
     stats_ = stats;
     health_ = std::move(health);
@@ -181,6 +182,7 @@ class WriterThread final : public Writer {
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
   bool ready_ ABSL_GUARDED_BY(mutex_) = false;
+  bool failed_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Time drain_until_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   WriterStats stats_ ABSL_GUARDED_BY(mutex_);
   absl::Status health_ ABSL_GUARDED_BY(mutex_) = absl::UnavailableError("the writer has not begun");

@@ -81,7 +81,7 @@ bool WriterCore<kRules>::CatchUp() {
     if (!fault_.ok()) return false;
   }
   followed_at_ = now_;
-  return queue_.folded() >= queue_.must_reach();
+  return !ends_early_since_ && queue_.folded() >= queue_.must_reach();
 }
 
 template <TipRules kRules>

@@ -26,19 +26,18 @@ Cli::Cli() : app_("Quittance: an event-sourced receivables ledger", "quittance")
       "Exit codes: 0 ok, 1 the business said no or a finding, 2 usage, 3 fault.\n"
       "`quittance VERB --help` shows a verb with examples.");
   flags_.principal = OsUser();
-  AddServeVerb(*this);
-  AddImportVerb(*this);
-  AddBalanceVerb(*this);
-  AddTrialBalanceVerb(*this);
-  AddAgingVerb(*this);
-  AddStatementVerb(*this);
-  AddComplaintsVerb(*this);
-  AddHistoryVerb(*this);
-  AddExecuteVerb(*this);
-  AddRebuildVerb(*this);
-  AddCheckVerb(*this);
-  AddDumpVerb(*this);
-  AddSelfDescriptionVerbs(*this);
+}
+
+void AddClientVerbs(Cli& cli) {
+  AddImportVerb(cli);
+  AddBalanceVerb(cli);
+  AddTrialBalanceVerb(cli);
+  AddAgingVerb(cli);
+  AddStatementVerb(cli);
+  AddComplaintsVerb(cli);
+  AddHistoryVerb(cli);
+  AddExecuteVerb(cli);
+  AddSelfDescriptionVerbs(cli);
 }
 
 int Cli::Run(int argc, char** argv) {

@@ -96,7 +96,6 @@ int CallAllPages(const Connection& connection, const std::string& method, Reques
 void Print(const Flags& flags, const google::protobuf::Message& response,
            const std::function<void()>& print_table);
 
-void AddServeVerb(Cli& cli);
 void AddImportVerb(Cli& cli);
 void AddBalanceVerb(Cli& cli);
 void AddTrialBalanceVerb(Cli& cli);
@@ -105,9 +104,9 @@ void AddStatementVerb(Cli& cli);
 void AddComplaintsVerb(Cli& cli);
 void AddHistoryVerb(Cli& cli);
 void AddExecuteVerb(Cli& cli);
-void AddRebuildVerb(Cli& cli);
-void AddCheckVerb(Cli& cli);
-void AddDumpVerb(Cli& cli);
 void AddSelfDescriptionVerbs(Cli& cli);
+
+// All of the above.
+void AddClientVerbs(Cli& cli);
 
 }  // namespace quittance

@@ -16,10 +16,14 @@ std::string Roff(std::string text) {
   std::string escaped;
   bool line_start = true;
   for (const char c : text) {
-    if (c == '\\') escaped += "\\\\";
-    else if (c == '-') escaped += "\\-";
-    else if (line_start && (c == '.' || c == '\'')) escaped += std::string("\\&") + c;
-    else escaped.push_back(c);
+    if (c == '\\')
+      escaped += "\\\\";
+    else if (c == '-')
+      escaped += "\\-";
+    else if (line_start && (c == '.' || c == '\''))
+      escaped += std::string("\\&") + c;
+    else
+      escaped.push_back(c);
     line_start = c == '\n';
   }
   return escaped;
@@ -34,7 +38,8 @@ std::string RoffOption(const CLI::Option& option) {
 }
 
 std::string RoffVerb(CLI::App& verb) {
-  std::string text = fmt::format(".SS {}\n{}\n", Roff(verb.get_name()), Roff(verb.get_description()));
+  std::string text =
+      fmt::format(".SS {}\n{}\n", Roff(verb.get_name()), Roff(verb.get_description()));
   for (const CLI::Option* option : verb.get_options()) text += RoffOption(*option);
   return text + ".PP\n.nf\n" + Roff(verb.get_footer()) + "\n.fi\n";
 }
@@ -73,7 +78,8 @@ std::string BashCompletion(CLI::App& app) {
     verbs.push_back(verb->get_name());
     cases += fmt::format("    {}) words=\"{}\" ;;\n", verb->get_name(), Join(FlagsOf(*verb)));
   }
-  return fmt::format(R"(# bash completion of quittance; source it, or put it into bash-completion's folder.
+  return fmt::format(
+      R"(# bash completion of quittance; source it, or put it into bash-completion's folder.
 _quittance() {{
   local word=${{COMP_WORDS[COMP_CWORD]}} words
   if [ "$COMP_CWORD" -eq 1 ]; then
@@ -90,7 +96,7 @@ _quittance() {{
 }}
 complete -F _quittance quittance
 )",
-                     Join(verbs), cases);
+      Join(verbs), cases);
 }
 
 void AddSelfDescriptionVerbs(Cli& cli) {

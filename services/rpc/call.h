@@ -48,6 +48,8 @@ class Call final : public grpc::ServerUnaryReactor,
   void Fail(const google::rpc::Status& status);
 
   void OnDeadline() override;
+  // Nobody listens any more; gRPC still waits for an answer.
+  void OnCancel() override { OnDeadline(); }
   void OnDone() override { self_.reset(); }
 
  private:
