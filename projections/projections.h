@@ -58,7 +58,8 @@ class Projections {
   // and at or past what was durable when the call began. Tokens of other partitions are passed
   // over. DEADLINE_EXCEEDED if the runner does not get there in time; UNAVAILABLE with the reason
   // if it has stopped; INVALID_ARGUMENT ("header.after: ...") for a token of a partition the ledger
-  // does not have or beyond the end of its log.
+  // does not have; NOT_FOUND where no such model folds the partition. REQUIRES: the ledger has the
+  // partition.
   virtual absl::StatusOr<std::unique_ptr<PartitionView>> View(std::string_view read_model,
                                                               PartitionId partition,
                                                               std::span<const v1::Token> after,
@@ -66,8 +67,9 @@ class Projections {
 
   virtual uint32_t PartitionCount(v1::Log log) const = 0;
 
-  // The latest recorded_at of all partitions, once what was durable when the call began is folded;
-  // 0 where there is no record. With it the ledger's clock mode, from the genesis records.
+  // The ledger's clock mode, from the genesis records, and the latest recorded_at of all
+  // partitions, once what was durable when the call began is folded. On a ledger with the system
+  // clock, where nobody needs it, it may be of fewer partitions. 0 where there is no record.
   struct Recorded {
     Micros last_recorded_at = 0;
     v1::ClockMode clock_mode = v1::CLOCK_MODE_UNSPECIFIED;

@@ -25,6 +25,15 @@ const std::map<v1::RefusalReason, std::string_view>& Unreachable() {
   return reasons;
 }
 
+// The same for commands and events.
+const std::map<std::string_view, std::string_view>& UnreachableNames() {
+  static const auto& names = *new std::map<std::string_view, std::string_view>{
+      {"raise_schema_level", "a new book is at the highest level this build knows"},
+      {"schema_level_raised", "a new book is at the highest level this build knows"},
+  };
+  return names;
+}
+
 struct Shown {
   std::set<v1::RefusalReason> reasons;  // by `when`
   std::set<PostingRow> rows;            // by `when`
@@ -37,7 +46,7 @@ std::string BodyName(const google::protobuf::Message& message) {
   return message.GetReflection()->GetOneofFieldDescriptor(message, oneof)->name();
 }
 
-void Collect(const Run& run, Shown* shown) {
+void Collect(const ScenarioRun& run, Shown* shown) {
   for (const Executed& executed : run.executed) {
     if (executed.accepted()) shown->commands.insert(BodyName(executed.record.request()));
     for (const v1::Event& event : executed.record.events()) shown->events.insert(BodyName(event));
@@ -55,7 +64,7 @@ const Shown& AllShown() {
     for (const std::string& name : ScenarioNames()) {
       const absl::StatusOr<Scenario> scenario = ParseScenario(ReadFile(ScenarioPath(name)));
       if (!scenario.ok()) continue;  // scenarios_test says so
-      const absl::StatusOr<Run> run = RunScenario(*scenario);
+      const absl::StatusOr<ScenarioRun> run = RunScenario(*scenario);
       if (run.ok()) Collect(*run, shown);
     }
     return shown;
@@ -90,13 +99,13 @@ TEST(Coverage, EveryPostingRowHasAScenario) {
 
 TEST(Coverage, EveryCommandIsAcceptedSomewhere) {
   for (const std::string& name : BodyNames(*v1::Command::descriptor())) {
-    EXPECT_TRUE(AllShown().commands.contains(name)) << name;
+    EXPECT_NE(AllShown().commands.contains(name), UnreachableNames().contains(name)) << name;
   }
 }
 
 TEST(Coverage, EveryEventHappensSomewhere) {
   for (const std::string& name : BodyNames(*v1::Event::descriptor())) {
-    EXPECT_TRUE(AllShown().events.contains(name)) << name;
+    EXPECT_NE(AllShown().events.contains(name), UnreachableNames().contains(name)) << name;
   }
 }
 

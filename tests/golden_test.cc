@@ -1,13 +1,14 @@
 // What was ever stored can still be read, means the same, and folds. QUITTANCE_GOLDEN_ADD=1 first
 // adds what the corpus lacks.
 
+#include "tests/scenario/golden.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <set>
 
-#include "tests/scenario/golden.h"
 #include "tests/scenario/world.h"
 
 namespace quittance::scenario {

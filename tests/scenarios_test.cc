@@ -19,7 +19,7 @@ TEST_P(ScenarioFile, PrintsWhatItSays) {
   const std::string path = ScenarioPath(GetParam());
   const absl::StatusOr<Scenario> scenario = ParseScenario(ReadFile(path));
   ASSERT_TRUE(scenario.ok()) << path << ": " << scenario.status().message();
-  const absl::StatusOr<Run> run = RunScenario(*scenario);
+  const absl::StatusOr<ScenarioRun> run = RunScenario(*scenario);
   ASSERT_TRUE(run.ok()) << path << ": " << run.status().message();
   if (IsRewriting()) {
     if (run->printed != scenario->printed) WriteFile(path, scenario->written + run->printed);

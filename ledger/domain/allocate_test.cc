@@ -45,8 +45,7 @@ TEST_F(AllocateTest, ItemsWithoutADueDateComeLastThenByIssueThenById) {
 TEST_F(AllocateTest, SmallestAndLargest) {
   OpenAccount("smallest");
   ThreeInvoices();
-  EXPECT_EQ(Allocations(Receive("R1", 350)),
-            (Texts{"R1 I3/1 100", "R1 I2/1 200", "R1 I1/1 50"}));
+  EXPECT_EQ(Allocations(Receive("R1", 350)), (Texts{"R1 I3/1 100", "R1 I2/1 200", "R1 I1/1 50"}));
 }
 
 TEST_F(AllocateTest, LargestIsJudgedAgainForEachCredit) {
@@ -60,8 +59,9 @@ TEST_F(AllocateTest, LargestIsJudgedAgainForEachCredit) {
 TEST_F(AllocateTest, NamedDocumentsFirstThenOldestDue) {
   OpenAccount("named");
   ThreeInvoices();
-  EXPECT_EQ(Allocations(Receive("R1", 250, "remittance_document_ids: 'I3' "
-                                           "remittance_document_ids: 'none'")),
+  EXPECT_EQ(Allocations(Receive("R1", 250,
+                                "remittance_document_ids: 'I3' "
+                                "remittance_document_ids: 'none'")),
             (Texts{"R1 I3/1 100", "R1 I2/1 150"}));
 }
 

@@ -33,8 +33,8 @@ class AllocationDraft {
   const Index& opened_items() const { return opened_items_; }
   const Index& opened_credits() const { return opened_credits_; }
 
-  // An event of this entry; it must outlive the draft. Handled are those that may come before an
-  // allocation in one entry. REQUIRES: what evolve requires of it.
+  // An event of this entry; it must outlive the draft. Every event that moves an item or a credit
+  // counts. REQUIRES: what evolve requires of it.
   void Apply(const v1::Event& event);
 
   // "A<n>", following those of the applied events.

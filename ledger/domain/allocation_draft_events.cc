@@ -18,6 +18,15 @@ void AllocationDraft::Apply(const v1::Event& event) {
   switch (event.body_case()) {
     case v1::Event::kInvoiceIssued:
       return Apply(date, event.invoice_issued());
+    case v1::Event::kInvoiceVoided:
+      for (const v1::OpenItem& item : event.invoice_voided().items()) {
+        MoveItem(date, item.item_id(), -item.amount_minor());
+      }
+      return;
+    case v1::Event::kChargeVoided:
+      MoveItem(date, event.charge_voided().charge_id(),
+               -event.charge_voided().item().amount_minor());
+      return;
     case v1::Event::kChargeRaised:
       OpenItem(date, event.charge_raised().charge_id(), event.charge_raised().currency(),
                event.charge_raised().item());
@@ -40,6 +49,9 @@ void AllocationDraft::Apply(const v1::Event& event) {
       return Apply(date, event.credit_allocated());
     case v1::Event::kAllocationUndone:
       return Apply(date, event.allocation_undone());
+    case v1::Event::kRefundRequested:
+      return MoveCredit(date, event.refund_requested().credit_id(),
+                        -event.refund_requested().amount_minor());
     case v1::Event::kRefundEnded:
       return Apply(date, event.refund_ended());
     default:

@@ -34,14 +34,7 @@ void AddCharge(const Situation& situation, v1::ChargeRaised raised, Outcome& out
   outcome.accepted().set_document_number(raised.number());
   v1::ChargeRaised& event = *outcome.Add(situation.effective_date).mutable_charge_raised();
   event = std::move(raised);
-  const NewItem item{.item_id = event.charge_id(),
-                     .document_id = event.charge_id(),
-                     .kind = event.item().kind(),
-                     .currency = event.currency(),
-                     .issue_date = situation.effective_date,
-                     .due_date = event.item().due_date(),
-                     .open_minor = event.item().amount_minor()};
-  AllocateOnNewItems(situation, {&item, 1}, outcome);
+  AllocateOnNewItems(situation, event.currency(), outcome);
 }
 
 // Days that are not over have no balance yet.

@@ -163,8 +163,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::CloseComplaint& comman
   Ground ground;
   RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kExists, &ground));
   const rows::ComplaintRow* complaint = FindComplaint(situation, command.complaint_id());
-  const bool is_over =
-      complaint == nullptr || complaint->stage() == v1::COMPLAINT_STAGE_CLOSED;
+  const bool is_over = complaint == nullptr || complaint->stage() == v1::COMPLAINT_STAGE_CLOSED;
   if (is_over && command.if_present()) return std::nullopt;
   if (complaint == nullptr) return NotFound("complaint", command.complaint_id());
   const v1::ComplaintStage stage = complaint->stage();

@@ -10,7 +10,6 @@
 #include "ledger/domain/money.h"
 #include "ledger/domain/money_text.h"
 #include "ledger/domain/numbers.h"
-#include "ledger/domain/policies.h"
 #include "ledger/domain/tables.h"
 
 namespace quittance {
@@ -189,19 +188,8 @@ void AddCreditNote(const Situation& situation, v1::CreditNoteIssued issued, Outc
   outcome.accepted().set_document_number(issued.number());
   v1::CreditNoteIssued& event = *outcome.Add(situation.effective_date).mutable_credit_note_issued();
   event = std::move(issued);
-  if (event.on_account_minor() == 0) return;
   // No money has come in, so only a policy that leaves no credit beside an open item acts.
-  Ground ground;
-  CHECK(!FindGround(situation, AccountNeed::kExists, &ground));
-  const v1::AllocationPolicy& policy =
-      PolicyOf(*ground.settings, ground.account->allocation_policy());
-  if (policy.trigger() != v1::ALLOCATION_TRIGGER_ALWAYS) return;
-  AllocateOnNewCredit(situation,
-                      {.credit_id = event.credit_note_id(),
-                       .currency = event.currency(),
-                       .opened_date = situation.effective_date,
-                       .unapplied_minor = event.on_account_minor()},
-                      {}, outcome);
+  if (event.on_account_minor() > 0) AllocateOnNewItems(situation, event.currency(), outcome);
 }
 
 MaybeRefusal Decide(const Situation& situation, const v1::IssueCreditNote& command,

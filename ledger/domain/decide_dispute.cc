@@ -36,12 +36,11 @@ MaybeRefusal CheckResolvable(const v1::ResolveDispute& command, const rows::Disp
   }
   if (UpheldOf(command, dispute) < dispute.amount_minor()) return std::nullopt;
   if (command.outcome() == v1::DISPUTE_OUTCOME_UPHELD) return std::nullopt;
-  return WrongState(
-      "dispute", id,
-      fmt::format("about {}", MoneyText(dispute.amount_minor(), dispute.currency())),
-      "above the upheld part",
-      fmt::format("{} is not a part of it: resolve it as upheld",
-                  MoneyText(command.upheld_minor(), dispute.currency())));
+  return WrongState("dispute", id,
+                    fmt::format("about {}", MoneyText(dispute.amount_minor(), dispute.currency())),
+                    "above the upheld part",
+                    fmt::format("{} is not a part of it: resolve it as upheld",
+                                MoneyText(command.upheld_minor(), dispute.currency())));
 }
 
 // Takes the upheld part off the item; what was paid in the meantime goes on account.
@@ -78,8 +77,7 @@ void AddResolved(const Situation& situation, const v1::ResolveDispute& command,
 
 }  // namespace
 
-MaybeRefusal Decide(const Situation& situation, const v1::RaiseDispute& command,
-                    Outcome& outcome) {
+MaybeRefusal Decide(const Situation& situation, const v1::RaiseDispute& command, Outcome& outcome) {
   Ground ground;
   RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kExists, &ground));
   const std::string& id = command.dispute_id();
@@ -129,8 +127,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::ResolveDispute& comman
   const rows::ItemRow& item =
       *tables::kItem.Find(situation.rows, situation.stream, dispute->item_id());
   v1::CreditNoteIssued credit_note;
-  RETURN_IF_REFUSED(
-      CheckCreditNote(situation, UpheldPart(command, *dispute, item), &credit_note));
+  RETURN_IF_REFUSED(CheckCreditNote(situation, UpheldPart(command, *dispute, item), &credit_note));
   AddResolved(situation, command, *dispute, outcome);
   AddCreditNote(situation, std::move(credit_note), outcome);
   return std::nullopt;

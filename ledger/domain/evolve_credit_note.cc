@@ -24,6 +24,8 @@ void PutNote(const EventContext& context, const v1::CreditNoteIssued& event, Tab
   note.set_amount_minor(event.amount_minor());
   note.set_net_minor(event.net_minor());
   note.set_tax_minor(event.tax_minor());
+  note.set_credited_document_id(event.document_id());
+  *note.mutable_reductions() = event.reductions();
 }
 
 }  // namespace

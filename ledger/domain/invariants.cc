@@ -98,7 +98,8 @@ void CheckNumbers(const TableReader& rows, const NumbersGiven& given,
       const auto* row = tables::kSeries.Find(rows, book, series);
       const uint64_t last = row == nullptr ? 0 : row->last_number();
       findings.Expect(*numbers.begin() == 1 && *numbers.rbegin() == last && numbers.size() == last,
-                      "N1", "series {} of book {} counts {}, documents have {} numbers from {} to {}",
+                      "N1",
+                      "series {} of book {} counts {}, documents have {} numbers from {} to {}",
                       series, book, last, numbers.size(), *numbers.begin(), *numbers.rbegin());
     }
   }

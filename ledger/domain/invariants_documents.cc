@@ -25,12 +25,12 @@ void CheckBilled(const AccountRows& account, const LiveSums& sums, const std::st
                   tax);
   const int64_t credited = SumOf(sums.credited_of_document, id);
   const int64_t credited_tax = SumOf(sums.credited_tax_of_document, id);
-  findings.Expect(document.credited_minor() == credited &&
-                      document.credited_tax_minor() == credited_tax,
-                  "D2", "{} counts {} credited (tax {}), its credit notes {} (tax {})", id,
-                  document.credited_minor(), document.credited_tax_minor(), credited, credited_tax);
-  findings.Expect(credited <= document.amount_minor() && credited_tax <= document.tax_minor(),
-                  "D2", "{} of {} (tax {}) has {} credited (tax {})", id, document.amount_minor(),
+  findings.Expect(
+      document.credited_minor() == credited && document.credited_tax_minor() == credited_tax, "D2",
+      "{} counts {} credited (tax {}), its credit notes {} (tax {})", id, document.credited_minor(),
+      document.credited_tax_minor(), credited, credited_tax);
+  findings.Expect(credited <= document.amount_minor() && credited_tax <= document.tax_minor(), "D2",
+                  "{} of {} (tax {}) has {} credited (tax {})", id, document.amount_minor(),
                   document.tax_minor(), credited, credited_tax);
 }
 
@@ -44,8 +44,9 @@ void CheckReceiptsCredit(const AccountRows& account, const std::string& id,
                          const rows::ReceiptRow& receipt, Findings& findings) {
   const auto credit = account.credits.find(id);
   const bool has_credit = credit != account.credits.end();
-  findings.Expect(has_credit == HasCredit(receipt.state()), "R1", "receipt {} in state {} {} a credit",
-                  id, static_cast<int>(receipt.state()), has_credit ? "has" : "lacks");
+  findings.Expect(has_credit == HasCredit(receipt.state()), "R1",
+                  "receipt {} in state {} {} a credit", id, static_cast<int>(receipt.state()),
+                  has_credit ? "has" : "lacks");
   if (!has_credit) return;
   findings.Expect(credit->second.amount_minor() == receipt.details().amount_minor() &&
                       credit->second.currency() == receipt.details().currency(),

@@ -11,17 +11,17 @@ namespace {
 // What voiding took off: all that was open then.
 int64_t VoidedOf(const AccountRows& account, const rows::ItemRow& item) {
   const auto document = account.documents.find(item.document_id());
-  const bool is_void = document != account.documents.end() &&
-                       document->second.state() == rows::DOCUMENT_VOID;
+  const bool is_void =
+      document != account.documents.end() && document->second.state() == rows::DOCUMENT_VOID;
   return is_void ? item.amount_minor() : 0;
 }
 
 void CheckItem(const AccountRows& account, const LiveSums& sums, const std::string& id,
                const rows::ItemRow& item, Findings& findings) {
-  findings.Expect(item.amount_minor() > 0 &&
-                      item.amount_minor() == item.net_minor() + item.tax_minor(),
-                  "I1", "item {} of {} has net {} and tax {}", id, item.amount_minor(),
-                  item.net_minor(), item.tax_minor());
+  findings.Expect(
+      item.amount_minor() > 0 && item.amount_minor() == item.net_minor() + item.tax_minor(), "I1",
+      "item {} of {} has net {} and tax {}", id, item.amount_minor(), item.net_minor(),
+      item.tax_minor());
   findings.Expect(0 <= item.open_minor() && item.open_minor() <= item.amount_minor(), "I1",
                   "item {} of {} has {} open", id, item.amount_minor(), item.open_minor());
   const int64_t applied = SumOf(sums.applied_to_item, id);
@@ -54,8 +54,7 @@ void CheckMovementsOf(const std::string& id, const rows::ItemRow& item,
                       const std::vector<const rows::ItemMovementRow*>& movements,
                       Findings& findings) {
   findings.Expect(movements.size() == item.movements(), "I3",
-                  "item {} counts {} movements and has {}", id, item.movements(),
-                  movements.size());
+                  "item {} counts {} movements and has {}", id, item.movements(), movements.size());
   int64_t open = 0;
   std::string_view last = item.issue_date();
   for (const rows::ItemMovementRow* movement : movements) {
@@ -68,8 +67,8 @@ void CheckMovementsOf(const std::string& id, const rows::ItemRow& item,
   }
   findings.Expect(open == item.open_minor(), "I3", "item {} has {} open, its movements sum to {}",
                   id, item.open_minor(), open);
-  findings.Expect(last == item.last_movement_date(), "I3", "item {} says it last moved on {}, not {}",
-                  id, item.last_movement_date(), last);
+  findings.Expect(last == item.last_movement_date(), "I3",
+                  "item {} says it last moved on {}, not {}", id, item.last_movement_date(), last);
 }
 
 // Item ids of the placements that stand, each once.

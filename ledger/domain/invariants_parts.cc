@@ -17,9 +17,8 @@ void LoadTable(const Table<Row>& table, const TableReader& rows, std::string_vie
 void SumAllocations(const AccountRows& account, LiveSums* sums) {
   for (const auto& [id, allocation] : account.allocations) {
     if (allocation.undone()) continue;
-    sums->applied_to_item[allocation.item_id()] += allocation.amount_minor() +
-                                                   allocation.discount_minor() +
-                                                   allocation.difference_minor();
+    sums->applied_to_item[allocation.item_id()] +=
+        allocation.amount_minor() + allocation.discount_minor() + allocation.difference_minor();
     sums->discount_on_item[allocation.item_id()] += allocation.discount_minor();
     sums->applied_from_credit[allocation.credit_id()] += allocation.amount_minor();
   }

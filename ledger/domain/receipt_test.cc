@@ -90,13 +90,14 @@ TEST_F(ReceiptTest, ClearingIsNotBeforeConfirming) {
 }
 
 TEST_F(ReceiptTest, NotFound) {
-  for (const char* command : {"confirm_receipt", "mark_receipt_pending", "mark_receipt_unknown",
-                              "fail_receipt", "clear_receipt", "win_chargeback",
-                              "lose_chargeback"}) {
+  for (const char* command :
+       {"confirm_receipt", "mark_receipt_pending", "mark_receipt_unknown", "fail_receipt",
+        "clear_receipt", "win_chargeback", "lose_chargeback"}) {
     EXPECT_EQ(Move(command, "R9"), v1::NOT_FOUND) << command;
   }
-  EXPECT_EQ(bench.Do("record_receipt { account_id: 'C9' receipt_id: 'R1' details { "
-                     "method: PAYMENT_METHOD_CARD amount_minor: 1 } }")
+  EXPECT_EQ(bench
+                .Do("record_receipt { account_id: 'C9' receipt_id: 'R1' details { "
+                    "method: PAYMENT_METHOD_CARD amount_minor: 1 } }")
                 .detail("what"),
             "account");
 }
@@ -215,7 +216,7 @@ TEST_F(ReceiptTest, Form) {
     return Try("R1", 100, details, more).field();
   };
   EXPECT_EQ(field("method: PAYMENT_METHOD_UNSPECIFIED"), "record_receipt.details.method");
-  EXPECT_EQ(field("amount_minor: 0"), "record_receipt.details.amount_minor");
+  EXPECT_EQ(Try("R1", 0).field(), "record_receipt.details.amount_minor");
   EXPECT_EQ(field("currency: 'eur'"), "record_receipt.details.currency");
   EXPECT_EQ(field("value_date: 'today'"), "record_receipt.details.value_date");
   EXPECT_EQ(field("external_reference: 'a\\000b'"), "record_receipt.details.external_reference");
@@ -234,8 +235,9 @@ TEST_F(ReceiptTest, Form) {
   EXPECT_EQ(Do("reverse_receipt", "receipt_id: 'R1'").field(), "reverse_receipt.kind");
   EXPECT_EQ(Do("reverse_receipt", "receipt_id: 'R1' kind: REVERSAL_KIND_CHARGEBACK").field(),
             "reverse_receipt.evidence_deadline");
-  EXPECT_EQ(Do("reverse_receipt", "receipt_id: 'R1' kind: REVERSAL_KIND_ERROR "
-                                  "evidence_deadline: '2026-07-01'")
+  EXPECT_EQ(Do("reverse_receipt",
+               "receipt_id: 'R1' kind: REVERSAL_KIND_ERROR "
+               "evidence_deadline: '2026-07-01'")
                 .field(),
             "reverse_receipt.evidence_deadline");
 }

@@ -15,8 +15,8 @@ class RefundTest : public MoneyTest {
   }
 
   BenchAnswer Request(std::string_view id, int64_t amount, std::string_view credit = "R1") {
-    return Do("request_refund", fmt::format("refund_id: '{}' credit_id: '{}' amount_minor: {}", id,
-                                            credit, amount));
+    return Do("request_refund",
+              fmt::format("refund_id: '{}' credit_id: '{}' amount_minor: {}", id, credit, amount));
   }
   BenchAnswer Pay(std::string_view id, std::string_view how = "method: PAYMENT_METHOD_CARD") {
     return Do("pay_refund", fmt::format("refund_id: '{}' {}", id, how));
@@ -46,6 +46,22 @@ TEST_F(RefundTest, EndedUnpaidRestoresTheCredit) {
   EXPECT_EQ(Unapplied("R1"), 1000);
   EXPECT_EQ(bench.Balance(v1::CUSTOMER_CREDITS), -1000);
   EXPECT_EQ(Pay("F1").detail("state"), "ended");
+}
+
+TEST_F(RefundTest, ACreditNotesRefundThatEndsOpensACreditBesideItsPartOnAccount) {
+  Invoice("I1", 100, "2026-07-01");
+  ASSERT_EQ(Do("allocate_automatically", "").reason(), 0);
+  ASSERT_EQ(Do("issue_credit_note",
+               "credit_note_id: 'N1' document_id: 'I1' amount_minor: 50 "
+               "on_account_minor: 20 refund_minor: 30")
+                .reason(),
+            0);
+  const BenchAnswer answer = End("N1");
+  EXPECT_EQ(answer.events[0].refund_ended().credit_id(), "N1/refund");
+  EXPECT_EQ(Unapplied("N1"), 20);
+  EXPECT_EQ(Unapplied("N1/refund"), 30);
+  EXPECT_EQ(bench.Balance(v1::REFUNDS_PAYABLE), 0);
+  EXPECT_EQ(Request("F1", 30, "N1/refund").reason(), 0);
 }
 
 TEST_F(RefundTest, NeverMoreThanIsUnapplied) {

@@ -25,9 +25,8 @@ void Validate(const v1::ResolveDispute& command, Violations& violations) {
   if (command.outcome() == v1::DISPUTE_OUTCOME_PARTLY_UPHELD) {
     violations.Positive("upheld_minor", command.upheld_minor());
   } else if (command.upheld_minor() != 0) {
-    violations.Add("upheld_minor",
-                   fmt::format("is {}; give it only with outcome partly upheld",
-                               command.upheld_minor()));
+    violations.Add("upheld_minor", fmt::format("is {}; give it only with outcome partly upheld",
+                                               command.upheld_minor()));
   }
   if (command.outcome() != v1::DISPUTE_OUTCOME_REJECTED) {
     violations.Id("credit_note_id", command.credit_note_id());

@@ -69,14 +69,14 @@ class RowBuckets {
     using is_transparent = void;
     size_t operator()(const Place& place) const;
     size_t operator()(const std::unique_ptr<RowBucket>& bucket) const {
-      return (*this)(Place{bucket->scope, bucket->row_key});
+      return (*this)(Place{bucket->scope(), bucket->row_key()});
     }
   };
   struct PlaceEqual {
     using is_transparent = void;
     static Place Of(const Place& place) { return place; }
     static Place Of(const std::unique_ptr<RowBucket>& bucket) {
-      return {bucket->scope, bucket->row_key};
+      return {bucket->scope(), bucket->row_key()};
     }
     bool operator()(const auto& a, const auto& b) const {
       return Of(a).scope == Of(b).scope && Of(a).row_key == Of(b).row_key;

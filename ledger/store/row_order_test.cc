@@ -19,12 +19,8 @@ class RowOrderTest : public ::testing::Test {
  protected:
   void Add(const TableInfo& table, const std::string& scope, const std::string& key) {
     if (!places_.insert({table.id, scope, key}).second) return;
-    RowBucket& bucket = *buckets_.emplace_back(std::make_unique<RowBucket>());
-    bucket.table = &table;
-    bucket.scope = scope;
-    CachedRow& row = *rows_.emplace_back(std::make_unique<CachedRow>());
-    row.bucket = &bucket;
-    row.key = key;
+    RowBucket& bucket = *buckets_.emplace_back(std::make_unique<RowBucket>(&table, scope, ""));
+    CachedRow& row = bucket.Insert(key);
     order_.push_back(&row);
   }
   void ExpectStoreOrder() {
@@ -32,7 +28,7 @@ class RowOrderTest : public ::testing::Test {
     ASSERT_EQ(order_.size(), places_.size());
     std::string last;
     for (const CachedRow* row : order_) {
-      std::string bytes = RowKey({row->bucket->table->id, row->bucket->scope, row->key});
+      std::string bytes = RowKey({row->bucket->table->id, row->bucket->scope(), row->key()});
       EXPECT_LT(last, bytes);
       last = std::move(bytes);
     }
@@ -40,7 +36,6 @@ class RowOrderTest : public ::testing::Test {
 
   std::set<std::tuple<uint16_t, std::string, std::string>> places_;
   std::vector<std::unique_ptr<RowBucket>> buckets_;
-  std::vector<std::unique_ptr<CachedRow>> rows_;
   std::vector<CachedRow*> order_;
 };
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "ledger/base/string_map.h"
 
 namespace quittance::history {
 namespace {
@@ -62,29 +63,49 @@ class IdFields {
   absl::flat_hash_map<const Descriptor*, std::vector<const FieldDescriptor*>> fields_;
 };
 
-void Add(const std::string& id, rows::EntryRow& row) {
-  const auto& ids = row.touched_ids();
-  if (!id.empty() && std::find(ids.begin(), ids.end(), id) == ids.end()) row.add_touched_ids(id);
-}
+// Above this many ids a set is cheaper than looking through them.
+constexpr int kIdsToLookThrough = 16;
 
-void AddAll(const Message& message, rows::EntryRow& row) {
+class TouchedIds {
+ public:
+  explicit TouchedIds(rows::EntryRow& row) : row_(row) {}
+
+  void Add(const std::string& id) {
+    if (!id.empty() && IsNew(id)) row_.add_touched_ids(id);
+  }
+
+ private:
+  bool IsNew(const std::string& id) {
+    const auto& ids = row_.touched_ids();
+    if (ids.size() < kIdsToLookThrough) {
+      return std::find(ids.begin(), ids.end(), id) == ids.end();
+    }
+    if (seen_.empty()) seen_.insert(ids.begin(), ids.end());
+    return seen_.insert(id).second;
+  }
+
+  rows::EntryRow& row_;
+  StringSet seen_;
+};
+
+void AddAll(const Message& message, TouchedIds& ids) {
   const Reflection& reflection = *message.GetReflection();
   std::string scratch;
   for (const FieldDescriptor* field : IdFields::Instance().Of(message.GetDescriptor())) {
     const bool is_message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
     if (!field->is_repeated()) {
       if (!is_message) {
-        Add(reflection.GetStringReference(message, field, &scratch), row);
+        ids.Add(reflection.GetStringReference(message, field, &scratch));
       } else if (reflection.HasField(message, field)) {
-        AddAll(reflection.GetMessage(message, field), row);
+        AddAll(reflection.GetMessage(message, field), ids);
       }
       continue;
     }
     for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
       if (is_message) {
-        AddAll(reflection.GetRepeatedMessage(message, field, i), row);
+        AddAll(reflection.GetRepeatedMessage(message, field, i), ids);
       } else {
-        Add(reflection.GetRepeatedStringReference(message, field, i, &scratch), row);
+        ids.Add(reflection.GetRepeatedStringReference(message, field, i, &scratch));
       }
     }
   }
@@ -92,17 +113,18 @@ void AddAll(const Message& message, rows::EntryRow& row) {
 
 // The one body a command or an event has: asking each of its cases would take longer than reading
 // it.
-void AddBody(const Message& message, rows::EntryRow& row) {
+void AddBody(const Message& message, TouchedIds& ids) {
   const FieldDescriptor* body = message.GetReflection()->GetOneofFieldDescriptor(
       message, message.GetDescriptor()->oneof_decl(0));
-  if (body != nullptr) AddAll(message.GetReflection()->GetMessage(message, body), row);
+  if (body != nullptr) AddAll(message.GetReflection()->GetMessage(message, body), ids);
 }
 
 }  // namespace
 
 void AppendTouchedIds(const v1::Record& record, rows::EntryRow& row) {
-  AddBody(record.request(), row);
-  for (const v1::Event& event : record.events()) AddBody(event, row);
+  TouchedIds ids(row);
+  AddBody(record.request(), ids);
+  for (const v1::Event& event : record.events()) AddBody(event, ids);
 }
 
 }  // namespace quittance::history

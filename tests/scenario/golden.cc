@@ -1,9 +1,9 @@
 #include "tests/scenario/golden.h"
 
 #include <fmt/format.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/text_format.h>
 #include <google/protobuf/util/delimited_message_util.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -70,8 +70,8 @@ std::vector<v1::Record> DecodeHistory(const std::string& name) {
   google::protobuf::io::ArrayInputStream stream(bytes.data(), static_cast<int>(bytes.size()));
   std::vector<v1::Record> history;
   bool is_at_end = false;
-  for (v1::Record record; google::protobuf::util::ParseDelimitedFromZeroCopyStream(
-           &record, &stream, &is_at_end);) {
+  for (v1::Record record;
+       google::protobuf::util::ParseDelimitedFromZeroCopyStream(&record, &stream, &is_at_end);) {
     CHECK(!HasUnknownFields(record), "{} has fields this build does not know", name);
     history.push_back(record);
     record.Clear();

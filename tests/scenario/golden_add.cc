@@ -147,6 +147,25 @@ void AddHistory(const std::string& scenario_name, const std::vector<v1::Record>&
   Write(name + ".txt", TextOf(history));
 }
 
+// No command of this build raises the level above that of a new book, but its event must be read.
+std::vector<v1::Record> SchemaLevelHistory() {
+  World world;
+  v1::Command create, raise;
+  create.mutable_create_book()->mutable_settings()->add_currencies("EUR");
+  raise.mutable_raise_schema_level()->set_level(1);
+  v1::Record raised = world.Execute(raise).record;
+  std::vector<v1::Record> history{world.Execute(create).record};
+  raised.set_prev(std::string(AsBytes(Sha256(history.front().SerializeAsString()))));
+  raised.set_kind(v1::RECORD_KIND_COMMAND);
+  raised.set_stream_version(2);
+  raised.mutable_result()->mutable_accepted();
+  v1::Event& event = *raised.add_events();
+  event.set_effective_date(raised.effective_date());
+  event.mutable_schema_level_raised()->set_level(1);
+  history.push_back(std::move(raised));
+  return history;
+}
+
 void WriteManifest() {
   std::string text;
   for (const std::string_view extension : {".bin", ".txt"}) {
@@ -165,10 +184,13 @@ void AddToGolden() {
     types.merge(TypesIn(DecodeHistory(name)));
   }
   AddBareRecords();
+  AddEvents(SchemaLevelHistory());
+  types.merge(TypesIn(SchemaLevelHistory()));
+  AddHistory("book/schema_level_raised", SchemaLevelHistory());
   for (const std::string& name : ScenarioNames()) {
     const absl::StatusOr<Scenario> scenario = ParseScenario(ReadFile(ScenarioPath(name)));
     CHECK(scenario.ok(), "{}: {}", name, std::string(scenario.status().message()));
-    const absl::StatusOr<Run> run = RunScenario(*scenario);
+    const absl::StatusOr<ScenarioRun> run = RunScenario(*scenario);
     CHECK(run.ok(), "{}: {}", name, std::string(run.status().message()));
     std::vector<v1::Record> history;
     for (const Executed& executed : run->executed) {

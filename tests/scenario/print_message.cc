@@ -14,6 +14,9 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
+// Leaves room for the indent.
+constexpr size_t kPartColumnsMax = kColumnsMax - 8;
+
 std::string PrintFields(const Message& message, std::string_view separator);
 
 bool IsBareWord(std::string_view text) {
@@ -73,21 +76,56 @@ std::string PrintField(const Message& message, const FieldDescriptor& field) {
   return text + "]";
 }
 
-std::vector<std::string> PrintedFields(const Message& message) {
+std::string PrintFields(const Message& message, std::string_view separator) {
   std::vector<const FieldDescriptor*> fields;
   message.GetReflection()->ListFields(message, &fields);
-  std::vector<std::string> printed;
-  for (const FieldDescriptor* field : fields) printed.push_back(PrintField(message, *field));
-  return printed;
-}
-
-std::string PrintFields(const Message& message, std::string_view separator) {
   std::string text;
-  for (const std::string& field : PrintedFields(message)) {
+  for (const FieldDescriptor* field : fields) {
     if (!text.empty()) text += separator;
-    text += field;
+    text += PrintField(message, *field);
   }
   return text;
+}
+
+void AddParts(const Message& message, std::vector<std::string>* parts);
+
+// A value too long for one line, in parts.
+void AddLongValue(const Message& message, const FieldDescriptor& field, int index,
+                  std::string before, std::string_view after, std::vector<std::string>* parts) {
+  const std::string whole = PrintValue(message, field, index);
+  if (whole.size() <= kPartColumnsMax || field.message_type() == nullptr) {
+    parts->push_back(before + whole + std::string(after));
+    return;
+  }
+  const Reflection* reflection = message.GetReflection();
+  const size_t first = parts->size();
+  AddParts(field.is_repeated() ? reflection->GetRepeatedMessage(message, &field, index)
+                               : reflection->GetMessage(message, &field),
+           parts);
+  (*parts)[first].insert(0, before + "{");
+  parts->back().append("}").append(after);
+}
+
+// One part a field; what is too long for one line is several.
+void AddParts(const Message& message, std::vector<std::string>* parts) {
+  std::vector<const FieldDescriptor*> fields;
+  message.GetReflection()->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    std::string whole = PrintField(message, *field);
+    if (whole.size() <= kPartColumnsMax) {
+      parts->push_back(std::move(whole));
+      continue;
+    }
+    const std::string name = fmt::format("{}=", ShortName(*field));
+    if (!field->is_repeated()) {
+      AddLongValue(message, *field, 0, name, "", parts);
+      continue;
+    }
+    const int count = message.GetReflection()->FieldSize(message, field);
+    for (int i = 0; i < count; ++i) {
+      AddLongValue(message, *field, i, i == 0 ? name + "[" : "", i + 1 == count ? "]" : "", parts);
+    }
+  }
 }
 
 std::string Wrapped(std::string_view head, const std::vector<std::string>& parts, size_t indent) {
@@ -111,8 +149,9 @@ std::string Wrapped(std::string_view head, const std::vector<std::string>& parts
 std::string PrintEvent(const v1::Event& event, size_t indent) {
   const FieldDescriptor* body = event.GetReflection()->GetOneofFieldDescriptor(
       event, event.GetDescriptor()->FindOneofByName("body"));
-  return Wrapped(fmt::format("{} {}", event.effective_date(), body->name()),
-                 PrintedFields(event.GetReflection()->GetMessage(event, body)), indent);
+  std::vector<std::string> parts;
+  AddParts(event.GetReflection()->GetMessage(event, body), &parts);
+  return Wrapped(fmt::format("{} {}", event.effective_date(), body->name()), parts, indent);
 }
 
 std::string PrintRefusal(const v1::Refusal& refusal, size_t indent) {

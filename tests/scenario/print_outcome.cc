@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "ledger/domain/items.h"
 #include "ledger/domain/credits.h"
+#include "ledger/domain/items.h"
 #include "ledger/domain/money_text.h"
 #include "ledger/domain/tables.h"
 #include "tests/scenario/print_message.h"
@@ -22,21 +22,21 @@ std::string PrintPostings(const std::vector<DatedPosting>& postings) {
     const bool is_debit = posting.side == Side::kDebit;
     const std::string line = fmt::format(
         "  {}  {}  {:<24} {:<14} {:>16} {:>16}", date, static_cast<int>(posting.account),
-        NameOf(posting.account), posting.dimension, is_debit ? amount : "",
-        is_debit ? "" : amount);
+        NameOf(posting.account), posting.dimension, is_debit ? amount : "", is_debit ? "" : amount);
     text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   }
   return text;
 }
 
 std::string PrintItem(const rows::ItemRow& item, std::string_view item_id) {
-  std::string text =
-      fmt::format("    item {}  {} open of {}", item_id, MoneyText(item.open_minor(), item.currency()),
-                  MoneyText(item.amount_minor(), item.currency()));
+  std::string text = fmt::format("    item {}  {} open of {}", item_id,
+                                 MoneyText(item.open_minor(), item.currency()),
+                                 MoneyText(item.amount_minor(), item.currency()));
   text += item.due_date().empty() ? ", no due date" : ", due " + item.due_date();
   if (item.disputed_minor() > 0) {
-    text += fmt::format(", {} disputed", MoneyText(std::min(item.disputed_minor(), item.open_minor()),
-                                                   item.currency()));
+    text +=
+        fmt::format(", {} disputed",
+                    MoneyText(std::min(item.disputed_minor(), item.open_minor()), item.currency()));
   }
   if (!item.placement_id().empty()) text += fmt::format(", placed by {}", item.placement_id());
   return text + "\n";
@@ -65,17 +65,22 @@ std::string PrintOpenCredits(const FakeTables& rows, const std::string& stream) 
   return text;
 }
 
+std::string PrintTotals(const rows::AccountTotals& totals) {
+  return fmt::format("receivable {}  credits {}  refunds {}",
+                     MoneyText(totals.receivable_minor(), totals.currency()),
+                     MoneyText(totals.credit_minor(), totals.currency()),
+                     MoneyText(totals.refund_minor(), totals.currency()));
+}
+
 std::string PrintAccount(const FakeTables& rows, const std::string& stream) {
   const rows::AccountRow& account = *tables::kAccount.Find(rows, stream);
   std::string text = "  " + stream.substr(stream.find('/', stream.find('/') + 1) + 1);
   if (account.state() == rows::ACCOUNT_BLOCKED) text += " (blocked)";
   if (account.state() == rows::ACCOUNT_CLOSED) text += " (closed)";
   if (account.totals().empty()) text += "  nothing yet";
-  for (const rows::AccountTotals& totals : account.totals()) {
-    text += fmt::format("  receivable {}  credits {}  refunds {}",
-                        MoneyText(totals.receivable_minor(), totals.currency()),
-                        MoneyText(totals.credit_minor(), totals.currency()),
-                        MoneyText(totals.refund_minor(), totals.currency()));
+  const std::string indent(text.size(), ' ');
+  for (int i = 0; i < account.totals_size(); ++i) {
+    text += (i == 0 ? "  " : "\n" + indent + "  ") + PrintTotals(account.totals(i));
   }
   return text + "\n" + PrintOpenItems(rows, stream) + PrintOpenCredits(rows, stream);
 }

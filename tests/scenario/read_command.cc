@@ -25,7 +25,9 @@ absl::Status NotUnderstood(fmt::format_string<Args...> format, Args&&... args) {
 
 bool IsSeparator(char c) { return c == ' ' || c == ',' || c == '\n' || c == '\t'; }
 
-bool IsWordCharacter(char c) { return !IsSeparator(c) && std::string_view("=[]{}\"").find(c) == std::string_view::npos; }
+bool IsWordCharacter(char c) {
+  return !IsSeparator(c) && std::string_view("=[]{}\"").find(c) == std::string_view::npos;
+}
 
 // A field with the messages one has to enter to come to it.
 using FieldPath = std::vector<const FieldDescriptor*>;

@@ -35,7 +35,7 @@ absl::Status SetActor(std::string_view text, World* world) {
 }
 
 // False: the step is not a command.
-absl::StatusOr<bool> RunStep(std::string_view text, Run* run) {
+absl::StatusOr<bool> RunStep(std::string_view text, ScenarioRun* run) {
   if (TakeKeyword("on", &text)) {
     if (!IsDate(text)) return absl::InvalidArgumentError("on YYYY-MM-DD");
     run->world.SetToday(std::string(text));
@@ -52,7 +52,7 @@ absl::StatusOr<bool> RunStep(std::string_view text, Run* run) {
   return true;
 }
 
-absl::Status RunGiven(const Scenario& scenario, Run* run) {
+absl::Status RunGiven(const Scenario& scenario, ScenarioRun* run) {
   for (const Step& step : scenario.given) {
     const absl::StatusOr<bool> is_command = RunStep(step.text, run);
     if (!is_command.ok()) return ErrorAt(step.line, std::string(is_command.status().message()));
@@ -63,7 +63,7 @@ absl::Status RunGiven(const Scenario& scenario, Run* run) {
   return absl::OkStatus();
 }
 
-absl::Status RunWhen(const Scenario& scenario, Run* run) {
+absl::Status RunWhen(const Scenario& scenario, ScenarioRun* run) {
   int commands = 0;
   for (const Step& step : scenario.when) {
     const absl::StatusOr<bool> is_command = RunStep(step.text, run);
@@ -114,8 +114,8 @@ absl::StatusOr<Scenario> ParseScenario(std::string_view text) {
   return scenario;
 }
 
-absl::StatusOr<Run> RunScenario(const Scenario& scenario) {
-  Run run;
+absl::StatusOr<ScenarioRun> RunScenario(const Scenario& scenario) {
+  ScenarioRun run;
   RETURN_IF_ERROR(RunGiven(scenario, &run));
   RETURN_IF_ERROR(RunWhen(scenario, &run));
   run.printed = PrintResult(run.executed.back(), run.world);

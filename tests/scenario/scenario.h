@@ -44,7 +44,7 @@ struct Scenario {
 // The error names the line.
 absl::StatusOr<Scenario> ParseScenario(std::string_view text);
 
-struct Run {
+struct ScenarioRun {
   World world;
   std::vector<Executed> executed;  // the last is `when`
   std::string printed;             // as Scenario::printed should be
@@ -52,6 +52,6 @@ struct Run {
 
 // Executes all steps on a new ledger; every invariant is checked after each command. The error
 // names the line.
-absl::StatusOr<Run> RunScenario(const Scenario& scenario);
+absl::StatusOr<ScenarioRun> RunScenario(const Scenario& scenario);
 
 }  // namespace quittance::scenario

@@ -45,6 +45,7 @@ class World {
   // Every invariant that does not hold, in sentences: those of the rows, and that the postings'
   // sums agree with them.
   std::vector<std::string> BrokenInvariants() const;
+  const std::string& today() const { return today_; }
 
   const FakeTables& rows() const { return accounts_; }
   FakeTables& mutable_rows() { return accounts_; }
