@@ -1,7 +1,7 @@
 #pragma once
-// The tip rule (docs/spec, DESIGN.md §3): a record counts iff its prev is the tip, the hash of the last record that
-// counted in its partition. Everything else on the log is noise. The same for every log, reader and writer; this is
-// the only place that decides it.
+// The tip rule (docs/spec, DESIGN.md §3): a record counts iff its prev is the tip, the hash of the
+// last record that counted in its partition. Everything else on the log is noise. The same for
+// every log, reader and writer; this is the only place that decides it.
 
 #include <cstdint>
 #include <string_view>
@@ -30,8 +30,8 @@ struct Tip {
   bool operator==(const Tip&) const = default;
 };
 
-// The prev of a chain's genesis record: SHA-256 over format (4 bytes), ledger id (16), log (4), partition (4) and
-// partition count (4), numbers big-endian.
+// The prev of a chain's genesis record: SHA-256 over format (4 bytes), ledger id (16), log (4),
+// partition (4) and partition count (4), numbers big-endian.
 Hash GenesisPrev(const ChainId& chain);
 
 // The tip before the first record.
@@ -40,7 +40,8 @@ inline Tip TipBeforeGenesis(const ChainId& chain) { return {GenesisPrev(chain), 
 // The hash that names a record: over its stored bytes, never over a re-encoding.
 inline Hash RecordHash(std::string_view stored) { return Sha256(stored); }
 
-// True where a record with that `prev` and `hash`, the next one in offset order, counts; the tip is then its own.
+// True where a record with that `prev` and `hash`, the next one in offset order, counts; the tip is
+// then its own.
 inline bool Admit(Tip& tip, std::string_view prev, const Hash& hash) {
   if (prev != AsBytes(tip.hash)) return false;
   tip.hash = hash;
