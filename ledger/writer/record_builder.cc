@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ledger/base/check.h"
+#include "ledger/base/deterministic.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/domain/date.h"
 #include "ledger/domain/posting.h"
@@ -155,12 +156,11 @@ absl::Status RecordBuilder::Serialize(const Submission& submission, std::string*
   const size_t size = record_.ByteSizeLong();
   absl::Status status;
   if (size > kRecordBytesMax) {
-    status = absl::InvalidArgumentError(
-        fmt::format("ENTRY_TOO_LARGE: the entry would have {} bytes, a record holds {}; split the command", size,
-                    kRecordBytesMax));
+    status = absl::InvalidArgumentError(fmt::format(
+        "ENTRY_TOO_LARGE: the entry would have {} bytes, a record holds {}; split the command",
+        size, kRecordBytesMax));
   } else {
-    bytes->resize(size);
-    record_.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(bytes->data()));
+    SerializeDeterministic(record_, size, bytes);
   }
   record_.unsafe_arena_release_request();
   return status;

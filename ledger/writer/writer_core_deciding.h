@@ -12,8 +12,8 @@
 namespace quittance {
 
 inline absl::Status OutcomeUnknown(const absl::Status& why) {
-  return absl::UnavailableError(fmt::format(
-      "outcome unknown; retry with the same command id ({})", std::string(why.message())));
+  return absl::UnavailableError(fmt::format("outcome unknown; retry with the same command id ({})",
+                                            std::string(why.message())));
 }
 
 template <TipRules kRules>
@@ -183,7 +183,8 @@ void WriterCore<kRules>::DecideOne(Task task, const ReferenceSnapshot* reference
   ProposeCommand(std::move(task));
 }
 
-// A command id that is known is answered as it was, or when its record has counted; never decided again.
+// A command id that is known is answered as it was, or when its record has counted; never decided
+// again.
 template <TipRules kRules>
 bool WriterCore<kRules>::AnswerKnown(Task& task) {
   if (task.proposed_before && !kRules.checks_ids_again) return false;
@@ -191,8 +192,7 @@ bool WriterCore<kRules>::AnswerKnown(Task& task) {
   const TableReader& known =
       kRules.deduplicates_on_queue ? static_cast<const TableReader&>(rows_) : confirmed;
   const Submission& submission = task.submission;
-  const auto* row =
-      tables::kCommand.Find(known, "", HeaderOf(*submission.command).command_id());
+  const auto* row = tables::kCommand.Find(known, "", HeaderOf(*submission.command).command_id());
   if (row == nullptr) return false;
   if (row->height() < queue_.confirmed().height || !kRules.answers_when_confirmed) {
     ++stats_.repeated;
@@ -337,9 +337,9 @@ template <TipRules kRules>
 absl::Status WriterCore<kRules>::health() const {
   if (!fault_.ok()) return fault_;
   if (clock_behind_) {
-    return absl::UnavailableError(fmt::format(
-        "the clock of this machine is {} s behind the last record of {}; set the clock",
-        (recorded_confirmed_ - now_) / 1'000'000, ToString(options_.partition)));
+    return absl::UnavailableError(
+        fmt::format("the clock of this machine is {} s behind the last record of {}; set the clock",
+                    (recorded_confirmed_ - now_) / 1'000'000, ToString(options_.partition)));
   }
   if (own_claim_ < 0) {
     return absl::UnavailableError(

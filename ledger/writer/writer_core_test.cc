@@ -94,7 +94,8 @@ class Core {
   WriterCore<kRules> core_;
 };
 
-// A log on which the records given by number meet their faults. The writer numbers genesis 1, claim 2, then commands.
+// A log on which the records given by number meet their faults. The writer numbers genesis 1, claim
+// 2, then commands.
 class WriterCoreTest : public ::testing::Test {
  protected:
   void MakeLog(std::map<uint64_t, Fault> faults = {}) {
@@ -190,6 +191,23 @@ TEST_F(WriterCoreTest, ALostAckIsLookedForInTime) {
   EXPECT_EQ(Stored().size(), 3u);
 }
 
+// Rule 15: what never landed is not waited for again and again.
+TEST_F(WriterCoreTest, ADroppedRecordIsProposedAgain) {
+  const auto answered = [&]<TipRules kRules>() {
+    MakeLog({{3, Fault::kDropped}});
+    Core<kRules> core(log_.get(), &clock_, &rng_);
+    core.Settle();
+    const auto answer = core.Create("a");
+    for (int i = 0; i < 5; ++i) {
+      core.Settle();
+      clock_.Advance(11 * kSecond);
+    }
+    return answer->has_value();
+  };
+  EXPECT_TRUE(answered.operator()<kTipRules>());
+  EXPECT_FALSE(answered.operator()<Without(&TipRules::keeps_behind_own_only)>());
+}
+
 // Rule 15: noise in between costs no record.
 TEST_F(WriterCoreTest, AGapCostsNothingBehindIt) {
   MakeLog({{3, Fault::kGap}});
@@ -261,8 +279,10 @@ TEST_F(WriterCoreTest, ANewerSchemaStopsIt) {
   log_->StepAll();
   clock_.Advance(2 * kSecond);
   core.Settle();
-  EXPECT_THAT(std::string(core->health().message()),
-              HasSubstr("SCHEMA_TOO_NEW: reference/0 offset 2: this build does not know events[0] field 999"));
+  EXPECT_THAT(
+      std::string(core->health().message()),
+      HasSubstr(
+          "SCHEMA_TOO_NEW: reference/0 offset 2: this build does not know events[0] field 999"));
 }
 
 TEST_F(WriterCoreTest, ACheckpointHoldsNothingUnconfirmed) {

@@ -25,7 +25,8 @@ constexpr Micros kSecond = 1'000'000;
 
 std::shared_ptr<v1::Command> Parse(const std::string& text) {
   auto command = std::make_shared<v1::Command>();
-  CHECK(google::protobuf::TextFormat::ParseFromString(text, command.get()), "not a command: {}", text);
+  CHECK(google::protobuf::TextFormat::ParseFromString(text, command.get()), "not a command: {}",
+        text);
   return command;
 }
 
@@ -49,7 +50,9 @@ class WriterTest : public ::testing::Test {
  protected:
   WriterTest() {
     const auto book = Start(kReference, &reference_store_, nullptr);
-    EXPECT_TRUE(Do(*book, "create_book { header { command_id: 'book' } settings { legal_name: 'L' currencies: 'EUR' } }")
+    EXPECT_TRUE(Do(*book,
+                   "create_book { header { command_id: 'book' } settings { legal_name: 'L' "
+                   "currencies: 'EUR' } }")
                     .result.has_accepted());
     reference_ = *ReferenceView::Open(&log_, kLedger);
   }
@@ -273,8 +276,8 @@ TEST_F(WriterTest, AClockFarBehindTheTipServesNothing) {
 
 TEST_F(WriterTest, TooLargeAnEntryIsNotProposed) {
   const auto writer = Start();
-  const Answer answer =
-      Do(*writer, Open("c1", "A1", "reason { clear: '" + std::string(kRecordBytesMax, 'x') + "' }"));
+  const Answer answer = Do(
+      *writer, Open("c1", "A1", "reason { clear: '" + std::string(kRecordBytesMax, 'x') + "' }"));
   EXPECT_TRUE(absl::IsInvalidArgument(answer.status)) << answer.status;
   EXPECT_THAT(std::string(answer.status.message()), HasSubstr("ENTRY_TOO_LARGE"));
   EXPECT_TRUE(Do(*writer, Open("c1", "A1")).status.ok());
@@ -299,7 +302,8 @@ TEST_F(WriterTest, WaitsForNoTokenItself) {
   EXPECT_TRUE(absl::IsDeadlineExceeded(Do(*writer, Open("c1", "A1", ahead)).status));
   EXPECT_TRUE(absl::IsDeadlineExceeded(
       reference_->AwaitAfter(*Parse(Open("c1", "A1", ahead)), absl::Now())));
-  const std::string seen = "after { log: LOG_REFERENCE offset: 2 } after { log: LOG_ACCOUNTS partition: 5 offset: 900 }";
+  const std::string seen =
+      "after { log: LOG_REFERENCE offset: 2 } after { log: LOG_ACCOUNTS partition: 5 offset: 900 }";
   EXPECT_TRUE(reference_->AwaitAfter(*Parse(Open("c1", "A1", seen)), absl::Now()).ok());
   EXPECT_TRUE(Do(*writer, Open("c1", "A1", seen)).status.ok());
 }
@@ -308,7 +312,8 @@ TEST_F(WriterTest, TheReferenceViewFollows) {
   reference_->Follow();
   const auto books = Start(kReference, &reference_store_, nullptr);
   const Answer answer = Do(*books,
-                           "create_book { header { command_id: 'b2' book: 'other' } settings { legal_name: 'L' currencies: 'EUR' } }");
+                           "create_book { header { command_id: 'b2' book: 'other' } settings { "
+                           "legal_name: 'L' currencies: 'EUR' } }");
   ASSERT_TRUE(answer.status.ok());
   ASSERT_TRUE(reference_->AwaitOffset(answer.offset, absl::Now() + absl::Seconds(60)).ok());
   EXPECT_TRUE(reference_->AwaitHeight(answer.height + 1, absl::Now()).ok());
@@ -321,8 +326,7 @@ TEST_F(WriterTest, RefusesALogOfAnotherLedger) {
   WriterOptions options = OptionsOf(kAccounts);
   options.ledger_id = "fedcba9876543210";
   MemoryStore empty;
-  const auto started =
-      Writer::Start(options, &log_, &empty, &clock_, &rng_, reference_.get());
+  const auto started = Writer::Start(options, &log_, &empty, &clock_, &rng_, reference_.get());
   EXPECT_TRUE(absl::IsFailedPrecondition(started.status())) << started.status();
 }
 
@@ -342,8 +346,7 @@ TEST_F(WriterTest, RivalsBothMakeProgress) {
 TEST_F(WriterTest, AFullQueueSaysSo) {
   WriterOptions options = OptionsOf(kAccounts);
   options.queue_commands_max = 2;
-  const auto started =
-      Writer::Start(options, &log_, &store_, &clock_, &rng_, reference_.get());
+  const auto started = Writer::Start(options, &log_, &store_, &clock_, &rng_, reference_.get());
   ASSERT_TRUE(started.ok());
   std::vector<Submission> submissions(5);
   std::vector<Future> answers(5);
