@@ -161,16 +161,14 @@ void RowCache::RollbackTo(uint64_t step) {
   open_step_ = step;
 }
 
-=======
 absl::Status RowCache::Checkpoint(std::span<const ConsumerPosition> positions, RowBatch also) {
   SortByPlace(&dirty_);
   RowBatch batch = std::move(also);
-  for (CachedRow* row : dirty_) {
-    const RowImage* image = OldestImage(*row);
-    if (!(image != nullptr ? image->dirty : row->dirty)) continue;
-    const Message* confirmed = image != nullptr ? image->message.get() : row->message.get();
-    const RowPlace place{row->bucket->table->id, row->bucket->scope, row->key};
->>>>>>> theirs
+  ForEachRow(dirty_, [&](CachedRow& row) {
+    const RowImage* image = OldestImage(row);
+    if (!(image != nullptr ? image->dirty : row.dirty)) return;
+    const Message* confirmed = image != nullptr ? image->message.get() : row.message.get();
+    const RowPlace place{row.bucket->table->id, row.bucket->scope(), row.key()};
     if (confirmed != nullptr) {
       buckets_->SetSize(row, batch.Put(place, *confirmed));
     } else if (row.stored) {
