@@ -1,21 +1,30 @@
 #pragma once
-// What a query function may use. Queries of read model M stand in projections/M/query.h as functions
+// What a query function may use. Queries of read model M stand in projections/M/query.h as
+// functions
 //   absl::StatusOr<v1::XResponse> X(const QueryContext&, const v1::XRequest&)
-// INVALID_ARGUMENT texts begin with the field's path; NOT_FOUND names what is missing. An answer is whole or an error.
+// INVALID_ARGUMENT texts begin with the field's path ("header.as_of: ..."); NOT_FOUND names what is
+// missing. An answer is whole or an error.
 
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "ledger/base/clock.h"
 #include "projections/projections.h"
-#include "quittance/v1/book.pb.h"
 
 namespace quittance {
 
 struct QueryContext {
   Projections* projections = nullptr;
   absl::Time deadline;
-  // UTC date of now: the default as_of.
+  // The default as_of, resolved by Today.
   std::string today;
 };
+
+// The one rule for the default as_of: the UTC date of now or, on a --clock=command ledger, of the
+// last recorded entry (which waits until the runners have folded what is durable). A service calls
+// it only where header.as_of is empty.
+absl::StatusOr<std::string> Today(Projections& projections, const Clock& clock,
+                                  absl::Time deadline);
 
 }  // namespace quittance

@@ -1,10 +1,155 @@
-// Holds the place until the allocation planner replaces this file.
 #include "ledger/domain/allocate.h"
 
-namespace quittance {
+#include <algorithm>
+#include <optional>
+#include <vector>
 
-void AllocateOnNewItems(const Situation&, std::span<const NewItem>, Outcome&) {}
-void AllocateOnNewCredit(const Situation&, const NewCredit&, std::span<const std::string>,
-                         Outcome&) {}
+#include "ledger/base/check.h"
+#include "ledger/base/key.h"
+#include "ledger/domain/allocation_draft.h"
+#include "ledger/domain/allocation_order.h"
+#include "ledger/domain/allocation_terms.h"
+#include "ledger/domain/checks.h"
+#include "ledger/domain/credits.h"
+#include "ledger/domain/policies.h"
+#include "ledger/domain/tables.h"
+
+namespace quittance {
+namespace {
+
+struct Rules {
+  const v1::BookSettings& settings;
+  const v1::AllocationPolicy& policy;
+};
+
+// A policy that this entry gives the account counts already.
+Rules RulesOf(const Situation& situation, const Outcome& outcome) {
+  const rows::BookRow* book = tables::kBook.Find(situation.reference, situation.book);
+  const rows::AccountRow* account = tables::kAccount.Find(situation.rows, situation.stream);
+  CHECK(book != nullptr && account != nullptr, "{} has no book or account", situation.stream);
+  std::string_view name = account->allocation_policy();
+  for (const v1::Event& event : outcome.events()) {
+    if (event.has_account_profile_changed()) {
+      name = event.account_profile_changed().allocation_policy();
+    }
+  }
+  return {book->settings(), PolicyOf(book->settings(), name)};
+}
+
+// Oldest first.
+std::vector<std::string> OpenCredits(const AllocationDraft& draft, std::string_view currency) {
+  const std::string prefix = Key().Text(currency).Take();
+  std::vector<std::string> keys;
+  for (const auto& [key, id] : draft.opened_credits()) {
+    if (key.starts_with(prefix)) keys.push_back(key);
+  }
+  const Situation& situation = draft.situation();
+  tables::kOpenCredit.Scan(situation.rows, situation.stream, prefix,
+                           [&](std::string_view key, const rows::OpenCreditRow&) {
+                             keys.emplace_back(key);
+                             return true;
+                           });
+  std::sort(keys.begin(), keys.end());
+  std::vector<std::string> ids;
+  for (const std::string& key : keys) ids.emplace_back(ReadOpenCreditKey(key).credit_id);
+  return ids;
+}
+
+struct Taken {
+  int64_t amount_minor = 0;
+  int64_t discount_minor = 0;
+};
+
+// Early settlement counts only where the money then settles the item in full.
+Taken TakeFor(const rows::ItemRow& item, int64_t unapplied_minor, std::string_view value_date) {
+  const int64_t open = item.open_minor();
+  const int64_t discount = DiscountLeft(item, value_date);
+  if (discount > 0 && discount < open && unapplied_minor >= open - discount) {
+    return {open - discount, discount};
+  }
+  return {std::min(open, unapplied_minor), 0};
+}
+
+void AddAllocation(const Rules& rules, std::string_view credit_id, std::string_view item_id,
+                   AllocationDraft& draft, Outcome& outcome) {
+  const rows::CreditRow& credit = *draft.Credit(credit_id);
+  const rows::ItemRow& item = *draft.Item(item_id);
+  const Taken taken = TakeFor(item, credit.unapplied_minor(), draft.ValueDateOf(credit));
+  v1::Event& event = outcome.Add(
+      MovementDate(draft.situation(), item.last_movement_date(), credit.last_movement_date()));
+  v1::CreditAllocated& allocated = *event.mutable_credit_allocated();
+  allocated.set_allocation_id(draft.NextAllocationId());
+  allocated.mutable_credit_id()->assign(credit_id);
+  allocated.mutable_item_id()->assign(item_id);
+  allocated.set_currency(credit.currency());
+  allocated.set_amount_minor(taken.amount_minor);
+  allocated.set_discount_minor(taken.discount_minor);
+  allocated.set_tax_share_minor(TaxShareOf(rules.settings, item, taken.discount_minor));
+  allocated.set_policy(PolicyLabel(rules.policy));
+  draft.Apply(event);
+}
+
+// Only these orders depend on the credit: on its remittance, or on what the one before it left.
+bool DependsOnCredit(v1::ItemOrder order) {
+  return order == v1::ITEM_ORDER_REFERENCE_FIRST || order == v1::ITEM_ORDER_LARGEST;
+}
+
+void ApplyCredits(const Rules& rules, const std::vector<std::string>& credit_ids,
+                  AllocationDraft& draft, Outcome& outcome) {
+  std::optional<OpenItemsInOrder> items;
+  for (const std::string& credit_id : credit_ids) {
+    const rows::CreditRow& credit = *draft.Credit(credit_id);
+    if (!items.has_value() || DependsOnCredit(rules.policy.item_order())) {
+      items.emplace(draft, credit.currency(), rules.policy, draft.RemittanceOf(credit));
+    }
+    while (draft.Credit(credit_id)->unapplied_minor() > 0) {
+      const std::string item_id(items->Current());
+      if (item_id.empty()) return;
+      AddAllocation(rules, credit_id, item_id, draft, outcome);
+    }
+  }
+}
+
+bool IsAlways(const Rules& rules) {
+  return rules.policy.trigger() == v1::ALLOCATION_TRIGGER_ALWAYS;
+}
+
+void ApplyAllCredits(const Situation& situation, const Rules& rules, std::string_view currency,
+                     Outcome& outcome) {
+  AllocationDraft draft(situation, outcome);
+  ApplyCredits(rules, OpenCredits(draft, currency), draft, outcome);
+}
+
+}  // namespace
+
+void AllocateOnNewItems(const Situation& situation, std::string_view currency, Outcome& outcome) {
+  const Rules rules = RulesOf(situation, outcome);
+  if (IsAlways(rules)) ApplyAllCredits(situation, rules, currency, outcome);
+}
+
+void AllocateOnNewCredit(const Situation& situation, std::string_view credit_id, Outcome& outcome) {
+  const Rules rules = RulesOf(situation, outcome);
+  if (rules.policy.trigger() == v1::ALLOCATION_TRIGGER_NEVER) return;
+  AllocationDraft draft(situation, outcome);
+  const rows::CreditRow* credit = draft.Credit(credit_id);
+  CHECK(credit != nullptr, "there is no credit {}", credit_id);
+  if (IsAlways(rules)) {
+    ApplyCredits(rules, OpenCredits(draft, credit->currency()), draft, outcome);
+  } else {
+    ApplyCredits(rules, {std::string(credit_id)}, draft, outcome);
+  }
+}
+
+void AllocateOnNewPolicy(const Situation& situation, Outcome& outcome) {
+  const rows::AccountRow* account = tables::kAccount.Find(situation.rows, situation.stream);
+  CHECK(account != nullptr, "there is no account {}", situation.account_id);
+  for (const rows::AccountTotals& totals : account->totals()) {
+    AllocateOnNewItems(situation, totals.currency(), outcome);
+  }
+}
+
+void AllocateEverything(const Situation& situation, std::string_view currency, Outcome& outcome) {
+  ApplyAllCredits(situation, RulesOf(situation, outcome), currency, outcome);
+}
 
 }  // namespace quittance

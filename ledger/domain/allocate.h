@@ -1,46 +1,38 @@
 #pragma once
-// Automatic allocation, in the same entry as what caused it. Both add CreditAllocated events for
-// what the account's allocation policy says; where it says nothing, or nothing is left, none. What
-// is open or unapplied is what the rows say, as changed by the events already in the outcome (a
-// credit note's reductions, say).
+// Allocation by the account's policy, in the same entry as what caused it. What is open and what is
+// unapplied is what the rows say, as changed by the events already in the outcome; CreditAllocated
+// events are added to it. Where the policy says nothing, or nothing is left, none are.
 
-#include <cstdint>
-#include <span>
-#include <string>
 #include <string_view>
 
 #include "ledger/domain/situation.h"
 
 namespace quittance {
 
-// An item that an event already in the outcome opens, so that no row shows it yet.
-struct NewItem {
-  std::string_view item_id;
-  std::string_view document_id;
-  v1::ItemKind kind = v1::ITEM_KIND_UNSPECIFIED;
-  std::string_view currency;
-  std::string_view issue_date;  // date of the event that opens it
-  std::string_view due_date;    // empty: none
-  int64_t open_minor = 0;       // > 0
-};
+// After an item arose or came back, or a credit came back: trigger ALWAYS applies every unapplied
+// credit of the currency, oldest first, so that none stands beside an open item. REQUIRES: the
+// account and the book.
+void AllocateOnNewItems(const Situation& situation, std::string_view currency, Outcome& outcome);
 
-// A credit that an event already in the outcome opens.
-struct NewCredit {
-  std::string_view credit_id;
-  std::string_view currency;
-  std::string_view opened_date;
-  int64_t unapplied_minor = 0;  // > 0
-};
+// After an event of the outcome opened this credit: trigger ON_CREDIT applies it alone, ALWAYS as
+// above. REQUIRES: the account and the book.
+void AllocateOnNewCredit(const Situation& situation, std::string_view credit_id, Outcome& outcome);
 
-// Unapplied credits of the items' currency, oldest first, to the new items (trigger ALWAYS).
-// REQUIRES: the account and the book; items of one currency.
-void AllocateOnNewItems(const Situation& situation, std::span<const NewItem> items,
-                        Outcome& outcome);
+// After an AccountProfileChanged of the outcome: a policy with trigger ALWAYS begins at once, in
+// every currency. REQUIRES: the account and the book.
+void AllocateOnNewPolicy(const Situation& situation, Outcome& outcome);
 
-// The new credit to the account's open items (triggers ON_CREDIT, ALWAYS).
-// `remittance_document_ids`: documents the payer says it is for. REQUIRES: the account and the
-// book.
-void AllocateOnNewCredit(const Situation& situation, const NewCredit& credit,
-                         std::span<const std::string> remittance_document_ids, Outcome& outcome);
+// Every unapplied credit of the currency, oldest first, whatever the trigger. REQUIRES: the account
+// and the book.
+void AllocateEverything(const Situation& situation, std::string_view currency, Outcome& outcome);
+
+// As ordered, all or none; the events go to `trial`, which is of no use after a refusal. Refused as
+// Allocate (allocation.proto). An order without a credit draws on `default_credit_id`.
+// `has_own_date`: movements keep the command's effective date, else it is only the earliest they
+// may have. REQUIRES: the account and the book.
+using AllocationOrders = google::protobuf::RepeatedPtrField<v1::AllocationOrder>;
+MaybeRefusal AllocateAsOrdered(const Situation& situation, const AllocationOrders& orders,
+                               std::string_view default_credit_id, bool has_own_date,
+                               Outcome& trial);
 
 }  // namespace quittance

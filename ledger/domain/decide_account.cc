@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "ledger/domain/account.h"
+#include "ledger/domain/allocate.h"
 #include "ledger/domain/checks.h"
 #include "ledger/domain/money_text.h"
 #include "ledger/domain/policies.h"
@@ -83,6 +84,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::ChangeAccountProfile& 
   if (command.has_facts()) *changed.mutable_facts() = command.facts();
   if (command.has_profile()) *changed.mutable_profile() = command.profile();
   changed.set_allocation_policy(policy);
+  AllocateOnNewPolicy(situation, outcome);
   return std::nullopt;
 }
 

@@ -121,18 +121,7 @@ void AddIssued(const Situation& situation, v1::InvoiceIssued issued, Outcome& ou
   outcome.accepted().set_document_number(issued.number());
   v1::InvoiceIssued& event = *outcome.Add(situation.effective_date).mutable_invoice_issued();
   event = std::move(issued);
-  std::vector<NewItem> items;
-  items.reserve(static_cast<size_t>(event.items_size()));
-  for (const v1::OpenItem& item : event.items()) {
-    items.push_back({.item_id = item.item_id(),
-                     .document_id = event.invoice_id(),
-                     .kind = item.kind(),
-                     .currency = event.currency(),
-                     .issue_date = situation.effective_date,
-                     .due_date = item.due_date(),
-                     .open_minor = item.amount_minor()});
-  }
-  AllocateOnNewItems(situation, items, outcome);
+  AllocateOnNewItems(situation, event.currency(), outcome);
 }
 
 }  // namespace

@@ -1,12 +1,75 @@
 #include "ledger/base/check.h"
 #include "ledger/domain/allocation.h"
+#include "ledger/domain/allocations.h"
+#include "ledger/domain/credits.h"
+#include "ledger/domain/items.h"
+#include "ledger/domain/tables.h"
 
 namespace quittance {
+namespace {
 
-void Evolve(const EventContext&, const v1::CreditAllocated&, TableWriter&) { CHECK(false); }
-void Evolve(const EventContext&, const v1::AllocationUndone&, TableWriter&) { CHECK(false); }
+// What the item falls by.
+template <typename Event>
+int64_t ReductionOf(const Event& event) {
+  return event.amount_minor() + event.discount_minor() + event.difference_minor();
+}
 
-void Post(const EventContext&, const v1::CreditAllocated&, Postings&) { CHECK(false); }
-void Post(const EventContext&, const v1::AllocationUndone&, Postings&) { CHECK(false); }
+// 4050's part of the discount and difference.
+template <typename Event>
+int64_t AllowanceOf(const Event& event) {
+  return event.discount_minor() + event.difference_minor() - event.tax_share_minor();
+}
+
+}  // namespace
+
+void Evolve(const EventContext& context, const v1::CreditAllocated& event, TableWriter& rows) {
+  tables::kAccount.Edit(rows, context.stream)
+      .set_last_allocation(NumberOfAllocation(event.allocation_id()));
+  rows::AllocationRow& row = tables::kAllocation.Edit(rows, context.stream, event.allocation_id());
+  row.set_credit_id(event.credit_id());
+  row.set_item_id(event.item_id());
+  row.set_currency(event.currency());
+  row.set_amount_minor(event.amount_minor());
+  row.set_discount_minor(event.discount_minor());
+  row.set_difference_minor(event.difference_minor());
+  row.set_tax_share_minor(event.tax_share_minor());
+  row.mutable_date()->assign(context.date);
+  tables::kCreditAllocation.Edit(rows, context.stream,
+                                 CreditAllocationKey(event.credit_id(), event.allocation_id()));
+  MoveCredit(context, event.credit_id(), -event.amount_minor(), rows);
+  MoveItem(context, event.item_id(), -ReductionOf(event), rows);
+  if (event.discount_minor() == 0) return;
+  ChangeDiscountTaken(context, event.item_id(), event.discount_minor(), rows);
+}
+
+void Evolve(const EventContext& context, const v1::AllocationUndone& event, TableWriter& rows) {
+  rows::AllocationRow& row = tables::kAllocation.Edit(rows, context.stream, event.allocation_id());
+  CHECK(row.amount_minor() > 0 && !row.undone(), "there is no live allocation {}",
+        event.allocation_id());
+  row.set_undone(true);
+  tables::kCreditAllocation.Erase(rows, context.stream,
+                                  CreditAllocationKey(event.credit_id(), event.allocation_id()));
+  MoveCredit(context, event.credit_id(), event.amount_minor(), rows);
+  MoveItem(context, event.item_id(), ReductionOf(event), rows);
+  if (event.discount_minor() == 0) return;
+  ChangeDiscountTaken(context, event.item_id(), -event.discount_minor(), rows);
+}
+
+void Post(const EventContext& context, const v1::CreditAllocated& event, Postings& postings) {
+  Debit(postings, v1::CUSTOMER_CREDITS, context.account_id, event.currency(), event.amount_minor());
+  Debit(postings, v1::DISCOUNTS_AND_ALLOWANCES, "", event.currency(), AllowanceOf(event));
+  Debit(postings, v1::TAX_PAYABLE, "", event.currency(), event.tax_share_minor());
+  Credit(postings, v1::ACCOUNTS_RECEIVABLE, context.account_id, event.currency(),
+         ReductionOf(event));
+}
+
+void Post(const EventContext& context, const v1::AllocationUndone& event, Postings& postings) {
+  Debit(postings, v1::ACCOUNTS_RECEIVABLE, context.account_id, event.currency(),
+        ReductionOf(event));
+  Credit(postings, v1::CUSTOMER_CREDITS, context.account_id, event.currency(),
+         event.amount_minor());
+  Credit(postings, v1::DISCOUNTS_AND_ALLOWANCES, "", event.currency(), AllowanceOf(event));
+  Credit(postings, v1::TAX_PAYABLE, "", event.currency(), event.tax_share_minor());
+}
 
 }  // namespace quittance

@@ -1,12 +1,44 @@
-#include "ledger/base/check.h"
 #include "ledger/domain/charge.h"
+#include "ledger/domain/documents.h"
 
 namespace quittance {
+namespace {
 
-void Evolve(const EventContext&, const v1::ChargeRaised&, TableWriter&) { CHECK(false); }
-void Evolve(const EventContext&, const v1::ChargeVoided&, TableWriter&) { CHECK(false); }
+Amounts AmountsOf(const v1::OpenItem& item) {
+  return {.net_minor = item.net_minor(),
+          .tax_minor = item.tax_minor(),
+          .gross_minor = item.amount_minor()};
+}
 
-void Post(const EventContext&, const v1::ChargeRaised&, Postings&) { CHECK(false); }
-void Post(const EventContext&, const v1::ChargeVoided&, Postings&) { CHECK(false); }
+google::protobuf::RepeatedPtrField<v1::OpenItem> OnlyItem(const v1::OpenItem& item) {
+  google::protobuf::RepeatedPtrField<v1::OpenItem> items;
+  *items.Add() = item;
+  return items;
+}
+
+}  // namespace
+
+void Evolve(const EventContext& context, const v1::ChargeRaised& event, TableWriter& rows) {
+  PutIssued(context,
+            {.kind = rows::DOCUMENT_CHARGE,
+             .id = event.charge_id(),
+             .number = event.number(),
+             .currency = event.currency()},
+            OnlyItem(event.item()), {}, rows);
+}
+
+void Evolve(const EventContext& context, const v1::ChargeVoided& event, TableWriter& rows) {
+  PutVoid(context, event.charge_id(), OnlyItem(event.item()), rows);
+}
+
+void Post(const EventContext& context, const v1::ChargeRaised& event, Postings& postings) {
+  PostIssued(context, v1::LATE_FEES_AND_INTEREST, event.currency(), AmountsOf(event.item()),
+             postings);
+}
+
+void Post(const EventContext& context, const v1::ChargeVoided& event, Postings& postings) {
+  PostVoided(context, v1::LATE_FEES_AND_INTEREST, event.currency(), AmountsOf(event.item()),
+             postings);
+}
 
 }  // namespace quittance

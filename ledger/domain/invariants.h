@@ -10,11 +10,13 @@
 
 namespace quittance {
 
-// One account's rows against each other: totals = sums, open = amount - live reductions, 0 <= open
-// <= amount, indexes exact, disputed <= open, movements sum to open at every date.
+// One account's rows against each other. Scans whole tables of the account: for tests, `check` and
+// intervals, not for every entry; on each entry items.h, credits.h and refunds.h CHECK what they
+// move.
 std::vector<std::string> CheckAccount(const TableReader& rows, std::string_view stream);
 
-// Every account of the partition.
-std::vector<std::string> CheckInvariants(const TableReader& rows);
+// Every account of the partition, given by stream, and what spans accounts: gap-free numbers.
+std::vector<std::string> CheckInvariants(const TableReader& rows,
+                                         const std::vector<std::string>& streams);
 
 }  // namespace quittance

@@ -12,7 +12,7 @@ namespace quittance {
 inline constexpr std::string_view kInvoiceSeries = "INV";
 inline constexpr std::string_view kChargeSeries = "CHG";
 inline constexpr std::string_view kCreditNoteSeries = "CRN";
-inline constexpr std::string_view kReceiptSeries = "RCT";
+inline constexpr std::string_view kReceiptSeries = "RCP";
 
 // The series' next number, after those that events already in `outcome` have taken.
 std::string NextNumber(const Situation& situation, std::string_view series, const Outcome& outcome);

@@ -8,6 +8,9 @@
 
 namespace quittance {
 
+// The item a reversal opens, due at once.
+v1::OpenItem ReversedPaymentItem(const v1::ReversedPaymentOpened& event);
+
 void Validate(const v1::RecordReceipt& command, Violations& violations);
 void Validate(const v1::ConfirmReceipt& command, Violations& violations);
 void Validate(const v1::MarkReceiptPending& command, Violations& violations);

@@ -1,7 +1,36 @@
+#include <fmt/format.h>
+
+#include "ledger/base/string_map.h"
 #include "ledger/domain/credit_note.h"
 
 namespace quittance {
+namespace {
 
-void Validate(const v1::IssueCreditNote&, Violations&) {}
+constexpr int kReductionsMax = 366;
+
+}  // namespace
+
+void Validate(const v1::IssueCreditNote& command, Violations& violations) {
+  violations.Id("credit_note_id", command.credit_note_id());
+  violations.Id("document_id", command.document_id());
+  violations.Positive("amount_minor", command.amount_minor());
+  violations.OptionalId("reason_code", command.reason_code());
+  violations.NotNegative("on_account_minor", command.on_account_minor());
+  violations.NotNegative("refund_minor", command.refund_minor());
+  if (command.reductions_size() > kReductionsMax) {
+    violations.Add("reductions", fmt::format("has {} items; at most {} are allowed",
+                                             command.reductions_size(), kReductionsMax));
+  }
+  StringSet seen;
+  for (int i = 0; i < command.reductions_size(); ++i) {
+    const v1::ItemReduction& reduction = command.reductions(i);
+    const std::string field = fmt::format("reductions[{}]", i);
+    violations.DerivedId(field + ".item_id", reduction.item_id());
+    violations.Positive(field + ".amount_minor", reduction.amount_minor());
+    if (!seen.insert(reduction.item_id()).second) {
+      violations.Add(field + ".item_id", fmt::format("'{}' is given twice", reduction.item_id()));
+    }
+  }
+}
 
 }  // namespace quittance

@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "ledger/log/faulty_node.h"
 #include "ledger/log/file_system.h"
 
 namespace quittance {
@@ -40,14 +40,19 @@ class FaultyFileSystem final : public FileSystem {
   // Files can grow to that many bytes in all.
   void SetCapacity(uint64_t bytes);
 
-  // The power fails. Open files and locks are dead from here on. Of what was written and not synced
-  // each 512-byte sector is kept, lost or filled with garbage at random; of creations, renames and
-  // removals not synced the first few are kept.
-  void CutPower(uint64_t seed);
-  // The process is killed: open files and locks are dead, what was written stays.
+  // The process is killed; what it wrote stays. Everything fails until Restart.
   void KillProcess();
+  // The power fails. Of what was written and not synced some is kept, some lost, some garbage
+  // (FaultyNode); of creations, renames and removals not synced the first few are kept. Everything
+  // fails until Restart.
+  void CutPower(uint64_t seed);
+  // The same, in place of the nth (from 1) operation from now on that would change something.
+  void CutPowerAt(int nth, uint64_t seed);
+  bool dead() const;
+  // Locks are free, files must be opened anew, faults that did not happen yet are forgotten.
+  void Restart();
 
-  // A copy as it stands, open files and faults aside.
+  // A copy as it stands, as after a restart.
   std::unique_ptr<FaultyFileSystem> Clone() const;
 
   // As a reader finds it; empty where there is no such file.
@@ -59,36 +64,35 @@ class FaultyFileSystem final : public FileSystem {
   class FaultyFile;
   class FaultyLock;
 
-  struct Node {
-    std::string path;                                     // the present one
-    std::string bytes;                                    // as read
-    std::string durable;                                  // as of the last Sync
-    std::vector<std::pair<uint64_t, uint64_t>> unsynced;  // ranges of `bytes`
-  };
-  using Names = std::map<std::string, std::shared_ptr<Node>>;
-  // A change of names that is not durable yet; a null node removes.
-  using NameChange = std::pair<std::string, std::shared_ptr<Node>>;
+  using Names = std::map<std::string, std::shared_ptr<FaultyNode>>;
+  // Changes of names that become durable together; a null node removes.
+  using NameChange = std::vector<std::pair<std::string, std::shared_ptr<FaultyNode>>>;
   struct Countdown {
     std::string part;
     int left = 0;
+    bool Due(const std::string& path);
   };
 
-  absl::Status WriteNode(Node& node, uint64_t at, std::string_view part)
+  absl::Status Alive() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Alive, counting down to the power cut before each operation that changes something.
+  absl::Status Tick() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Cut(uint64_t seed) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status WriteNode(FaultyNode& node, uint64_t at, std::string_view part)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status SyncNode(Node& node) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Change(const std::string& path, std::shared_ptr<Node> node)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status SyncNode(FaultyNode& node) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Apply(const NameChange& change, Names& names) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Change(NameChange change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   uint64_t UsedBytes() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  static bool Due(Countdown& countdown, const std::string& path);
-  static void CutNode(Node& node, std::mt19937_64& random);
 
   mutable absl::Mutex mutex_;
   Names names_ ABSL_GUARDED_BY(mutex_);
   Names durable_names_ ABSL_GUARDED_BY(mutex_);
-  std::vector<std::vector<NameChange>> name_changes_
-      ABSL_GUARDED_BY(mutex_);                                        // each all or nothing
+  std::vector<NameChange> unsynced_names_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, std::string> locks_ ABSL_GUARDED_BY(mutex_);  // path, holder
-  uint64_t life_ ABSL_GUARDED_BY(mutex_) = 0;  // files opened in an earlier one are dead
+  bool dead_ ABSL_GUARDED_BY(mutex_) = false;
+  uint64_t life_ ABSL_GUARDED_BY(mutex_) = 0;  // what was opened in an earlier one is dead
+  int ticks_to_cut_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t cut_seed_ ABSL_GUARDED_BY(mutex_) = 0;
   Countdown fail_sync_ ABSL_GUARDED_BY(mutex_);
   Countdown fail_write_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, int> syncs_ ABSL_GUARDED_BY(mutex_);  // by path

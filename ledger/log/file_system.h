@@ -28,6 +28,10 @@ class File {
   // Bytes read; fewer than asked only at the end of the file.
   virtual absl::StatusOr<size_t> ReadAt(uint64_t at, char* to, size_t bytes) = 0;
 
+  // As ReadAt, but what is on the disk and not what the system's cache holds: the two differ where
+  // an earlier Sync failed. What was written since the last Sync may or may not be seen.
+  virtual absl::StatusOr<size_t> ReadDurableAt(uint64_t at, char* to, size_t bytes) = 0;
+
   // All that was written is durable, with what it takes to read it back; not the file's name
   // (SyncDirectory). After an error nothing is known of what was written since the last Sync, and a
   // second Sync may say OK wrongly.

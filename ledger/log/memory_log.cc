@@ -18,14 +18,6 @@ const absl::Status& Injected() {
 
 }  // namespace
 
-FaultPlan RandomFaults(uint64_t seed, uint32_t one_in, std::vector<Fault> faults) {
-  return [random = std::mt19937_64(seed), one_in, faults = std::move(faults)](PartitionId,
-                                                                              uint64_t) mutable {
-    if (random() % one_in != 0) return Fault::kNone;
-    return faults[random() % faults.size()];
-  };
-}
-
 class MemoryLog::MemoryAppender final : public Appender {
  public:
   MemoryAppender(MemoryLog* log, std::shared_ptr<Sender> sender)
@@ -124,11 +116,6 @@ absl::Status MemoryLog::health() const {
 bool MemoryLog::Step() {
   CHECK(options_.stepped);
   return StepOnce();
-}
-
-void MemoryLog::StepAll() {
-  while (Step()) {
-  }
 }
 
 void MemoryLog::ReleaseLate() {

@@ -8,8 +8,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
-#include <map>
 #include <memory>
 #include <random>
 #include <string>
@@ -18,32 +16,11 @@
 
 #include "absl/synchronization/mutex.h"
 #include "ledger/log/event_log.h"
+#include "ledger/log/fault.h"
 #include "ledger/log/groups.h"
 #include "ledger/log/partition_set.h"
 
 namespace quittance {
-
-// What befalls one record.
-enum class Fault {
-  kNone,
-  kLostAck,           // lands; no ack ever comes
-  kDropped,           // never lands; no ack ever comes
-  kAckWithoutOffset,  // lands; the ack is OK, but names no offset
-  kErrorLanded,       // lands; the ack is an error
-  kErrorDropped,      // never lands; the ack is an error
-  kLate,       // the ack is an error; lands later (ReleaseLate), be its appender alive or not
-  kGap,        // another record (a copy of the partition's first) lands before it
-  kDuplicate,  // lands twice; the ack names the first place
-  kTruncated,  // lands, but all above the high watermark is lost before it is durable; error acks
-  kFatal,      // never lands, and the log is poisoned
-};
-
-// Asked once for each record, when it is about to land. Called under the log's lock.
-using FaultPlan = std::function<Fault(PartitionId partition, uint64_t number)>;
-
-// One record in `one_in` meets one of `faults`; the same ones for the same seed and order of
-// records.
-FaultPlan RandomFaults(uint64_t seed, uint32_t one_in, std::vector<Fault> faults);
 
 struct MemoryLogOptions {
   uint32_t accounts_partitions = 1;
@@ -73,7 +50,10 @@ class MemoryLog final : public EventLog {
   // REQUIRES: stepped.
   bool Step();
   // Steps until nothing can happen any more.
-  void StepAll();
+  void StepAll() {
+    while (Step()) {
+    }
+  }
 
   // Records that are late so far land next.
   void ReleaseLate();

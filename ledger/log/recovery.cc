@@ -102,22 +102,16 @@ class Recovery {
 
   absl::StatusOr<Recovered> OpenLast() {
     ASSIGN_OR_RETURN(std::shared_ptr<File> file, files_.Open(last_path()));
-    ASSIGN_OR_RETURN(const std::string image, ReadWhole(*file));
-    SegmentScan scan = ScanSegment(image, last_header());
+    std::string image;
+    ASSIGN_OR_RETURN(SegmentScan scan, ScanLast(*file, &image));
     RETURN_IF_ERROR(JudgeEnd(image, scan));
     RETURN_IF_ERROR(CheckStored(scan));
-    if (!scan.why.empty() || (scan.seal && scan.used > scan.end)) {
-      report_.torn_tail = TornTail{.file = last_path(),
-                                   .at = scan.end,
-                                   .bytes = scan.used - scan.end,
-                                   .why = scan.seal ? "bytes after the seal" : scan.why};
-    }
     // From here on files are changed.
     for (Untrimmed& untrimmed : untrimmed_) {
       RETURN_IF_ERROR(untrimmed.file->Truncate(untrimmed.bytes));
     }
     RETURN_IF_ERROR(RemovePreallocated(files_, directory_));
-    RETURN_IF_ERROR(MakeDurable(*file, image, scan));
+    if (scan.used > scan.end) RETURN_IF_ERROR(CutTail(*file, scan));
     report_.clean_stop = scan.seal.has_value() && !report_.torn_tail;
     if (scan.seal) return FollowSealed(*file, scan);
     JournalWriter::Active active{.header = last_header(),
@@ -128,6 +122,38 @@ class Recovery {
                                  .vouched_upto = scan.vouched_upto,
                                  .next_offsets = scan.next_offsets};
     return Finish(std::move(active), std::move(scan.index));
+  }
+
+  // Scans what is durable. Where an earlier process saw a sync fail, the system's cache may hold,
+  // as clean, what never reached the disk; only what no frame vouches for can be such, so only that
+  // is read again past the cache.
+  absl::StatusOr<SegmentScan> ScanLast(File& file, std::string* image) {
+    RETURN_IF_ERROR(file.Sync());
+    ASSIGN_OR_RETURN(*image, ReadWhole(file));
+    SegmentScan scan = ScanSegment(*image, last_header());
+    const uint64_t vouched = std::max<uint64_t>(scan.vouched_upto - last_header().first_position,
+                                                last_header().header_bytes());
+    if (scan.used <= vouched) return scan;
+    std::string durable(scan.used - vouched, '\0');
+    RETURN_IF_ERROR(file.ReadDurableAt(vouched, durable.data(), durable.size()).status());
+    if (image->compare(vouched, durable.size(), durable) == 0) return scan;
+    image->replace(vouched, durable.size(), durable);
+    SegmentScan again = ScanSegment(*image, last_header());
+    again.used = scan.used;  // what only the cache holds must go too
+    if (again.why.empty()) again.why = "a sync failed here";
+    return again;
+  }
+
+  // What is cut becomes zeros, so that no frame of it can ever be read again.
+  absl::Status CutTail(File& file, const SegmentScan& scan) {
+    report_.torn_tail = TornTail{.file = last_path(),
+                                 .at = scan.end,
+                                 .bytes = scan.used - scan.end,
+                                 .why = scan.seal ? "bytes after the seal" : scan.why};
+    const std::string zeros(report_.torn_tail->bytes, '\0');
+    const std::string_view part = zeros;
+    RETURN_IF_ERROR(file.WriteAt(scan.end, {&part, 1}));
+    return file.Sync();
   }
 
   // Corruption, unless nothing vouches for what is wrong at the end of the unbroken run.
@@ -160,18 +186,6 @@ class Recovery {
                       ToString(partition), end, stored, scan.why.empty() ? "" : ": ", scan.why));
     }
     return absl::OkStatus();
-  }
-
-  // What no frame vouches for may be in the system's cache only, clean there though never written,
-  // if an earlier process saw a sync fail. So it is written again, and then synced; what is cut
-  // becomes zeros, so that no frame of it can ever be read again.
-  absl::Status MakeDurable(File& file, std::string_view image, const SegmentScan& scan) {
-    const uint64_t vouched = std::max<uint64_t>(scan.vouched_upto - last_header().first_position,
-                                                last_header().header_bytes());
-    const std::string zeros(scan.used > scan.end ? scan.used - scan.end : 0, '\0');
-    const std::string_view parts[] = {image.substr(vouched, scan.end - vouched), zeros};
-    RETURN_IF_ERROR(file.WriteAt(vouched, parts));
-    return file.Sync();
   }
 
   absl::StatusOr<Recovered> FollowSealed(File& file, const SegmentScan& scan) {

@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 
+#include "ledger/log/faulty_file_system.h"
+#include "ledger/log/log_testing.h"
 #include "ledger/log/segment_file.h"
 #include "ledger/log/segment_log.h"
 
@@ -37,6 +39,23 @@ inline std::unique_ptr<SegmentLog> MustOpen(SegmentLogOptions options) {
   absl::StatusOr<std::unique_ptr<SegmentLog>> log = SegmentLog::Open(std::move(options));
   EXPECT_TRUE(log.ok()) << log.status();
   return log.ok() ? *std::move(log) : nullptr;
+}
+
+// On a faulty disk, with small segments, and no vouching frames but those that a test asks for.
+inline SegmentLogOptions FaultyOptions(FaultyFileSystem& files) {
+  return {.directory = "data",
+          .accounts_partitions = 2,
+          .new_ledger_id = kTestLedgerId,
+          .segment_bytes_max = 6 << 10,
+          .vouch_after = absl::InfiniteDuration(),
+          .files = &files};
+}
+
+// Ends the log as a killed process would, and starts the machine again.
+inline void Kill(FaultyFileSystem& files, std::unique_ptr<SegmentLog>& log) {
+  files.KillProcess();
+  log.reset();
+  files.Restart();
 }
 
 }  // namespace quittance

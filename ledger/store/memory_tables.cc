@@ -96,8 +96,6 @@ void MemoryTables::EraseRow(const TableInfo& table, std::string_view scope, std:
   const auto found = rows->second.find(key);
   if (found == rows->second.end()) return;
   rows->second.erase(found);
-  if (rows->second.empty()) scopes->second.erase(rows);
-  if (scopes->second.empty()) tables_.erase(scopes);
 }
 
 Hash MemoryTables::Fingerprint() const {

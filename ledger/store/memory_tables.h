@@ -57,7 +57,7 @@ class MemoryTables final : public TableWriter {
   }
   const Scope* FindScope(const TableInfo& table, std::string_view scope) const;
 
-  Tables tables_;  // no empty scope, no empty table
+  Tables tables_;
   mutable std::atomic<uint64_t> owner_ = NewOwner();
 };
 

@@ -54,6 +54,7 @@ TEST(MemoryTablesTest, ACopyIsUntouchedByLaterChangesOnEitherSide) {
   MemoryTables assigned;
   assigned = copy;
   kItems.Edit(tables, "a", "1").set_value("first");
+  EXPECT_EQ(AllRows(copy), std::vector<std::string>{"a/1=both"});
   kItems.Edit(copy, "a", "1").set_value("second");
   kItems.Erase(assigned, "a", "1");
   EXPECT_EQ(AllRows(tables), std::vector<std::string>{"a/1=first"});

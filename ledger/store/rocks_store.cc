@@ -1,22 +1,16 @@
 #include "ledger/store/rocks_store.h"
 
-#include <rocksdb/cache.h>
-#include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
-#include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
-#include <rocksdb/slice_transform.h>
-#include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
-#include <rocksdb/write_buffer_manager.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <mutex>
 #include <vector>
 
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/store/rocks_store_options.h"
 
 namespace quittance {
 
@@ -38,7 +32,7 @@ absl::Status ToStatus(const rocksdb::Status& status, const std::string& dir) {
     return absl::ResourceExhaustedError(
         fmt::format("row store {}: {}; make room on the disk and start again", dir, why));
   }
-  if (status.IsIOError() && why.find("lock") != std::string::npos) {
+  if (status.IsIOError() && why.find("/LOCK: ") != std::string::npos) {
     return absl::FailedPreconditionError(
         fmt::format("row store {} is open elsewhere ({}); stop that process first", dir, why));
   }
@@ -48,23 +42,6 @@ absl::Status ToStatus(const rocksdb::Status& status, const std::string& dir) {
 void CheckRead(const rocksdb::Status& status, const std::string& dir) {
   CHECK(status.ok(), "{}", std::string(ToStatus(status, dir).message()));
 }
-
-// A key's prefix is its table and scope, the NUL included, so that a filter answers "has this scope
-// any row".
-class ScopeTransform final : public rocksdb::SliceTransform {
- public:
-  const char* Name() const override { return "quittance.scope"; }
-  rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
-    return {key.data(), ScopeEnd(key)};
-  }
-  bool InDomain(const rocksdb::Slice& key) const override { return ScopeEnd(key) != 0; }
-
- private:
-  static size_t ScopeEnd(const rocksdb::Slice& key) {
-    const size_t nul = ToView(key).find('\0', 2);
-    return nul == std::string_view::npos ? 0 : nul + 1;
-  }
-};
 
 // Keeps the first fault of flushes and compactions.
 class FaultListener final : public rocksdb::EventListener {
@@ -88,37 +65,6 @@ class FaultListener final : public rocksdb::EventListener {
   mutable std::mutex mutex_;
   absl::Status fault_;  // guarded by mutex_
 };
-
-rocksdb::Options MakeOptions(const StoreResources& resources) {
-  rocksdb::BlockBasedTableOptions table;
-  table.block_cache = resources.block_cache;
-  table.cache_index_and_filter_blocks = true;
-  table.pin_l0_filter_and_index_blocks_in_cache = true;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  table.whole_key_filtering = true;
-  table.format_version = 5;
-  table.checksum = rocksdb::kXXH3;
-
-  rocksdb::Options options;
-  options.create_if_missing = true;
-  options.paranoid_checks = true;
-  options.prefix_extractor = std::make_shared<ScopeTransform>();
-  options.memtable_prefix_bloom_size_ratio = 0.05;
-  options.memtable_whole_key_filtering = true;
-  options.write_buffer_manager = resources.write_buffers;
-  options.write_buffer_size = resources.write_buffer_bytes;
-  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  const auto compressions = rocksdb::GetSupportedCompressions();
-  const bool lz4 = std::count(compressions.begin(), compressions.end(), rocksdb::kLZ4Compression);
-  options.compression = lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
-  options.max_background_jobs = 2;
-  // A fault is final until the process starts again: then the log tells what is missing.
-  options.max_bgerror_resume_count = 0;
-  options.skip_stats_update_on_db_open = true;
-  options.info_log_level = rocksdb::WARN_LEVEL;
-  options.keep_log_file_num = 2;
-  return options;
-}
 
 class RocksView final : public RowView {
  public:
@@ -276,16 +222,6 @@ class OpenRocksStore final : public RocksStore {
 
 }  // namespace
 
-StoreResources StoreResources::ForBudget(size_t memory_bytes) {
-  CHECK(memory_bytes >= 1 << 20, "a row store needs at least 1 MiB, not {} bytes", memory_bytes);
-  const size_t write_bytes = memory_bytes / 4;
-  StoreResources resources;
-  resources.block_cache = rocksdb::NewLRUCache(memory_bytes - write_bytes);
-  resources.write_buffers = std::make_shared<rocksdb::WriteBufferManager>(write_bytes);
-  resources.write_buffer_bytes = std::clamp<size_t>(write_bytes / 2, 64 << 10, 64 << 20);
-  return resources;
-}
-
 absl::StatusOr<std::unique_ptr<RocksStore>> RocksStore::Open(const std::string& dir,
                                                              const StoreResources& resources) {
   std::error_code error;
@@ -295,7 +231,7 @@ absl::StatusOr<std::unique_ptr<RocksStore>> RocksStore::Open(const std::string& 
         fmt::format("row store {}: cannot make the directory: {}", dir, error.message()));
   }
   auto listener = std::make_shared<FaultListener>(dir);
-  rocksdb::Options options = MakeOptions(resources);
+  rocksdb::Options options = MakeRocksOptions(resources);
   options.listeners.push_back(listener);
   rocksdb::DB* db = nullptr;
   RETURN_IF_ERROR(ToStatus(rocksdb::DB::Open(options, dir, &db), dir));

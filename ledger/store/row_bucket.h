@@ -5,74 +5,74 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/container/btree_map.h"
 #include "ledger/base/table.h"
 #include "ledger/store/cached_row.h"
+#include "ledger/store/recency_list.h"
 
 namespace quittance {
 
-// Rows by key. A row's address never changes. One row, the usual case, needs no map node.
-class RowMap {
- public:
-  CachedRow* Find(std::string_view key) const {
-    if (only_ != nullptr) return only_->key == key ? only_.get() : nullptr;
-    const auto found = rows_.find(key);
-    return found == rows_.end() ? nullptr : found->second.get();
+struct RowBucket : RecencyLink {  // linked while it may be evicted
+  // `row_key` is empty except of Loading::kRow.
+  RowBucket(const TableInfo* of, std::string_view its_scope, std::string_view its_row_key)
+      : table(of),
+        scope_bytes(static_cast<uint32_t>(its_scope.size())),
+        place_bytes(std::string(its_scope).append(its_row_key)) {}
+
+  std::string_view scope() const { return place_bytes.view().substr(0, scope_bytes); }
+  std::string_view row_key() const { return place_bytes.view().substr(scope_bytes); }
+
+  CachedRow* Find(std::string_view key) {
+    if (first.has_value() && first->key() == key) return &*first;
+    if (more.empty()) return nullptr;
+    const auto found = more.find(key);
+    return found == more.end() ? nullptr : found->second.get();
   }
 
-  // REQUIRES: there is no row with its key.
-  CachedRow& Insert(std::unique_ptr<CachedRow> row) {
-    CachedRow& inserted = *row;
-    if (only_ == nullptr && rows_.empty()) {
-      only_ = std::move(row);
-      return inserted;
-    }
-    if (only_ != nullptr) {
-      const std::string_view only_key = only_->key;
-      rows_.emplace(only_key, std::move(only_));
-    }
-    rows_.emplace_hint(rows_.end(), std::string_view(inserted.key), std::move(row));
-    return inserted;
+  // A row without a message, whose address never changes. REQUIRES: there is none with this key.
+  CachedRow& Insert(std::string_view key) {
+    if (!first.has_value()) return first.emplace(this, key);
+    auto row = std::make_unique<CachedRow>(this, key);
+    const std::string_view row_key = row->key();
+    return *more.emplace_hint(more.end(), row_key, std::move(row))->second;
   }
 
   void Erase(const CachedRow& row) {
-    if (only_.get() == &row) {
-      only_.reset();
+    if (first.has_value() && &*first == &row) {
+      first.reset();
     } else {
-      rows_.erase(rows_.find(row.key));
+      more.erase(more.find(row.key()));
     }
   }
 
-  // visit(row) -> true to go on; from the first key >= from.
+  // visit(row) -> true to go on; in key order, from the first key >= from.
   template <typename Visit>
   void ForEachFrom(std::string_view from, Visit&& visit) const {
-    if (only_ != nullptr) {
-      if (only_->key >= from) visit(*only_);
-      return;
-    }
-    for (auto it = rows_.lower_bound(from); it != rows_.end(); ++it) {
+    bool first_waits = first.has_value() && first->key() >= from;
+    for (auto it = more.lower_bound(from); it != more.end(); ++it) {
+      if (first_waits && first->key() < it->first) {
+        first_waits = false;
+        if (!visit(*first)) return;
+      }
       if (!visit(*it->second)) return;
     }
+    if (first_waits) visit(*first);
   }
 
-  size_t size() const { return only_ != nullptr ? 1 : rows_.size(); }
+  bool has_rows() const { return first.has_value() || !more.empty(); }
 
- private:
-  std::unique_ptr<CachedRow> only_;                                     // set: the map is empty
-  absl::btree_map<std::string_view, std::unique_ptr<CachedRow>> rows_;  // keys live in the rows
-};
-
-struct RowBucket {
-  const TableInfo* table = nullptr;
-  std::string scope;
-  std::string row_key;       // of Loading::kRow, else empty
-  RowMap rows;               // those there are, and those listed for the next checkpoint
+  const TableInfo* table;
   uint32_t listed_rows = 0;  // above 0: not to be evicted
-  bool used = true;          // since the last sweep
-  size_t index = 0;          // in the cache's list of buckets
+  uint32_t scope_bytes;
+  InlineBytes<40> place_bytes;
+  // The rows there are, and those listed for the next checkpoint. One row, the usual case, needs no
+  // block of its own; which of them it is says nothing about its key.
+  std::optional<CachedRow> first;
+  absl::btree_map<std::string_view, std::unique_ptr<CachedRow>> more;  // keys live in the rows
 };
 
 }  // namespace quittance

@@ -13,9 +13,7 @@ namespace {
 constexpr size_t kBucketBytes = sizeof(RowBucket) + 48;
 constexpr size_t kRowBytes = sizeof(CachedRow) + 64;
 
-size_t BytesOf(const RowBucket& bucket) {
-  return kBucketBytes + bucket.scope.size() + bucket.row_key.size();
-}
+size_t BytesOf(const RowBucket& bucket) { return kBucketBytes + bucket.place_bytes.view().size(); }
 
 }  // namespace
 
@@ -39,8 +37,9 @@ void RowBuckets::AddTable(const TableInfo& table) {
 RowBucket* RowBuckets::FindLoaded(TableBuckets& table, const Place& place) {
   const auto found = table.buckets.find(place);
   if (found == table.buckets.end()) return nullptr;
-  (*found)->used = true;
-  return found->get();
+  RowBucket* bucket = found->get();
+  if (bucket->linked()) evictable_.MakeNewest(*bucket);
+  return bucket;
 }
 
 RowBucket* RowBuckets::Find(const TableInfo& info, std::string_view scope, std::string_view key) {
@@ -79,31 +78,28 @@ void RowBuckets::Prefetch(std::span<const WantedRows> wanted) {
   if (rows.empty()) return;
   std::vector<RowPlace> places;
   places.reserve(rows.size());
-  for (const RowBucket* row : rows) places.push_back({row->table->id, row->scope, row->row_key});
+  for (const RowBucket* row : rows)
+    places.push_back({row->table->id, row->scope(), row->row_key()});
   store_.MultiGet(places, [&](size_t i, std::string_view bytes) {
-    AddStored(*rows[i], rows[i]->row_key, bytes);
+    AddStored(*rows[i], rows[i]->row_key(), bytes);
   });
 }
 
 RowBucket& RowBuckets::AddBucket(TableBuckets& table, const Place& place) {
-  auto bucket = std::make_unique<RowBucket>();
-  bucket->table = &table.info;
-  bucket->scope = place.scope;
-  bucket->row_key = place.row_key;
-  bucket->index = buckets_.size();
+  auto bucket = std::make_unique<RowBucket>(&table.info, place.scope, place.row_key);
   stats_.bytes += BytesOf(*bucket);
-  buckets_.push_back(bucket.get());
+  evictable_.AddNewest(*bucket);
   return **table.buckets.insert(std::move(bucket)).first;
 }
 
 void RowBuckets::Load(RowBucket& bucket) {
   if (bucket.table->loading == Loading::kRow) {
-    if (store_.Get({bucket.table->id, bucket.scope, bucket.row_key}, &buffer_)) {
-      AddStored(bucket, bucket.row_key, buffer_);
+    if (store_.Get({bucket.table->id, bucket.scope(), bucket.row_key()}, &buffer_)) {
+      AddStored(bucket, bucket.row_key(), buffer_);
     }
     return;
   }
-  store_.Scan(bucket.table->id, bucket.scope, "",
+  store_.Scan(bucket.table->id, bucket.scope(), "",
               [&](std::string_view key, std::string_view bytes) {
                 AddStored(bucket, key, bytes);
                 return true;
@@ -119,22 +115,20 @@ void RowBuckets::AddStored(RowBucket& bucket, std::string_view key, std::string_
 }
 
 CachedRow& RowBuckets::Insert(RowBucket& bucket, std::string_view key) {
-  auto row = std::make_unique<CachedRow>();
-  row->bucket = &bucket;
-  row->key = key;
-  SetSize(*row, 0);
-  return bucket.rows.Insert(std::move(row));
+  CachedRow& row = bucket.Insert(key);
+  SetSize(row, 0);
+  return row;
 }
 
 void RowBuckets::Remove(CachedRow& row) {
   stats_.bytes -= row.bytes;
-  row.bucket->rows.Erase(row);
+  row.bucket->Erase(row);
 }
 
 void RowBuckets::SetSize(CachedRow& row, size_t serialized_bytes) {
   // A message takes about twice the room of its bytes beyond that of an empty one.
   const size_t bytes =
-      tables_[row.bucket->table->id]->row_bytes + row.key.size() + 2 * serialized_bytes;
+      tables_[row.bucket->table->id]->row_bytes + row.key().size() + 2 * serialized_bytes;
   stats_.bytes += bytes - row.bytes;
   row.bytes = static_cast<uint32_t>(bytes);
 }
@@ -142,44 +136,29 @@ void RowBuckets::SetSize(CachedRow& row, size_t serialized_bytes) {
 void RowBuckets::List(CachedRow& row) {
   if (row.listed) return;
   row.listed = true;
-  ++row.bucket->listed_rows;
+  if (row.bucket->listed_rows++ == 0) evictable_.Remove(*row.bucket);
 }
 
 void RowBuckets::Unlist(CachedRow& row) {
   row.listed = false;
-  --row.bucket->listed_rows;
-  trim_at_ = 0;
+  if (--row.bucket->listed_rows == 0) evictable_.AddNewest(*row.bucket);
 }
 
 void RowBuckets::Trim(size_t bytes_max) {
-  if (stats_.bytes <= bytes_max || stats_.bytes < trim_at_) return;
-  // Twice around: the first round takes the marks of use away.
-  for (size_t looks = 2 * buckets_.size(); looks > 0 && stats_.bytes > bytes_max; --looks) {
-    if (hand_ >= buckets_.size()) hand_ = 0;
-    RowBucket& bucket = *buckets_[hand_];
-    if (bucket.listed_rows == 0 && !bucket.used) {
-      Evict(bucket);
-    } else {
-      bucket.used = false;
-      ++hand_;
-    }
-  }
-  if (stats_.bytes > bytes_max) trim_at_ = stats_.bytes + bytes_max / 8;
+  while (stats_.bytes > bytes_max && !evictable_.empty()) Evict(evictable_.oldest());
 }
 
 void RowBuckets::Evict(RowBucket& bucket) {
   TableBuckets& table = *tables_[bucket.table->id];
-  if (bucket.rows.size() > 0) table.complete = false;
-  bucket.rows.ForEachFrom("", [&](const CachedRow& row) {
+  if (bucket.has_rows()) table.complete = false;
+  bucket.ForEachFrom("", [&](const CachedRow& row) {
     stats_.bytes -= row.bytes;
     return true;
   });
   stats_.bytes -= BytesOf(bucket);
   ++stats_.evictions;
-  buckets_.back()->index = bucket.index;
-  buckets_[bucket.index] = buckets_.back();
-  buckets_.pop_back();
-  table.buckets.erase(table.buckets.find(Place{bucket.scope, bucket.row_key}));
+  evictable_.Remove(bucket);
+  table.buckets.erase(table.buckets.find(Place{bucket.scope(), bucket.row_key()}));
 }
 
 }  // namespace quittance

@@ -55,8 +55,7 @@ class RowBuckets {
   // To be told when a row's serialised size is known.
   void SetSize(CachedRow& row, size_t serialized_bytes);
 
-  // Evicts buckets without listed rows, least recently used first (second chance), until about
-  // bytes_max are left.
+  // Evicts buckets without listed rows, least recently used first, until about bytes_max are left.
   void Trim(size_t bytes_max);
 
   const Stats& stats() const { return stats_; }
@@ -70,14 +69,14 @@ class RowBuckets {
     using is_transparent = void;
     size_t operator()(const Place& place) const;
     size_t operator()(const std::unique_ptr<RowBucket>& bucket) const {
-      return (*this)(Place{bucket->scope, bucket->row_key});
+      return (*this)(Place{bucket->scope(), bucket->row_key()});
     }
   };
   struct PlaceEqual {
     using is_transparent = void;
     static Place Of(const Place& place) { return place; }
     static Place Of(const std::unique_ptr<RowBucket>& bucket) {
-      return {bucket->scope, bucket->row_key};
+      return {bucket->scope(), bucket->row_key()};
     }
     bool operator()(const auto& a, const auto& b) const {
       return Of(a).scope == Of(b).scope && Of(a).row_key == Of(b).row_key;
@@ -109,9 +108,7 @@ class RowBuckets {
 
   const RowStore& store_;
   std::vector<std::unique_ptr<TableBuckets>> tables_;  // by table id
-  std::vector<RowBucket*> buckets_;                    // all, in no order
-  size_t hand_ = 0;                                    // where the next sweep begins
-  size_t trim_at_ = 0;  // bytes below which a sweep would find nothing to evict
+  RecencyList<RowBucket> evictable_;                   // those without listed rows
   std::string buffer_;
   Stats stats_;
 };

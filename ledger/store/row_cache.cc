@@ -1,10 +1,11 @@
 #include "ledger/store/row_cache.h"
 
 #include <algorithm>
-#include <tuple>
+#include <compare>
 
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/store/row_order.h"
 #include "ledger/store/row_parse.h"
 
 namespace quittance {
@@ -15,25 +16,20 @@ namespace {
 
 const Message* CurrentMessage(const CachedRow& row) { return row.message.get(); }
 
-auto PlaceOf(const CachedRow& row) {
-  return std::make_tuple(row.bucket->table->id, std::string_view(row.bucket->scope),
-                         std::string_view(row.key));
-}
-
-// By (table, scope, key), the order of the store.
-void SortByPlace(std::vector<CachedRow*>& rows) {
-  std::sort(rows.begin(), rows.end(), [](const CachedRow* a, const CachedRow* b) {
-    return a->bucket == b->bucket ? a->key < b->key : PlaceOf(*a) < PlaceOf(*b);
-  });
+// Compares a cached row's place with a stored row's of the same table.
+std::strong_ordering ComparePlace(const CachedRow& row, std::string_view scope,
+                                  std::string_view key) {
+  const auto by_scope = row.bucket->scope() <=> scope;
+  return by_scope != 0 ? by_scope : row.key() <=> key;
 }
 
 }  // namespace
 
 const Message* RowCache::Find(const TableInfo& table, std::string_view scope, std::string_view key,
                               MessageOf message_of) const {
-  const RowBucket* bucket = buckets_->Find(table, scope, key);
+  RowBucket* bucket = buckets_->Find(table, scope, key);
   if (bucket == nullptr) return nullptr;
-  const CachedRow* row = bucket->rows.Find(key);
+  const CachedRow* row = bucket->Find(key);
   return row == nullptr ? nullptr : message_of(*row);
 }
 
@@ -43,9 +39,9 @@ void RowCache::Scan(const TableInfo& table, std::string_view scope, std::string_
         "table {} is loaded row by row: a scan of a scope would miss rows", table.name);
   const RowBucket* bucket = buckets_->Find(table, scope, "");
   if (bucket == nullptr) return;
-  bucket->rows.ForEachFrom(from, [&](const CachedRow& row) {
+  bucket->ForEachFrom(from, [&](const CachedRow& row) {
     const Message* message = message_of(row);
-    return message == nullptr || visit(row.key, *message);
+    return message == nullptr || visit(row.key(), *message);
   });
 }
 
@@ -54,25 +50,23 @@ void RowCache::ScanAll(const TableInfo& table, std::string_view from_scope, Mess
   std::vector<CachedRow*> unwritten;
   for (CachedRow* row : dirty_) {
     const RowBucket& bucket = *row->bucket;
-    if (bucket.table->id == table.id && bucket.scope >= from_scope) unwritten.push_back(row);
+    if (bucket.table->id == table.id && bucket.scope() >= from_scope) unwritten.push_back(row);
   }
-  SortByPlace(unwritten);
+  SortByPlace(&unwritten);
   auto next = unwritten.begin();
   bool go_on = true;
   const auto visit_next = [&] {
     const CachedRow& row = **next++;
     const Message* message = message_of(row);
-    go_on = message == nullptr || visit(row.bucket->scope, row.key, *message);
+    go_on = message == nullptr || visit(row.bucket->scope(), row.key(), *message);
   };
   const std::unique_ptr<Message> stored(table.prototype->New());
   store_.ScanTable(table.id, from_scope,
                    [&](std::string_view scope, std::string_view key, std::string_view bytes) {
-                     const auto place = std::make_tuple(table.id, scope, key);
-                     while (go_on && next != unwritten.end() && PlaceOf(**next) < place) {
-                       visit_next();
-                     }
+                     const auto order = [&] { return ComparePlace(**next, scope, key); };
+                     while (go_on && next != unwritten.end() && order() < 0) visit_next();
                      if (!go_on) return false;
-                     if (next != unwritten.end() && PlaceOf(**next) == place) {
+                     if (next != unwritten.end() && order() == 0) {
                        visit_next();
                      } else {
                        ParseRow(table, bytes, stored.get());
@@ -100,7 +94,7 @@ void RowCache::ScanAll(const TableInfo& table, std::string_view from_scope,
 
 Message& RowCache::EditRow(const TableInfo& table, std::string_view scope, std::string_view key) {
   RowBucket& bucket = buckets_->Touch(table, scope, key);
-  CachedRow* row = bucket.rows.Find(key);
+  CachedRow* row = bucket.Find(key);
   if (row == nullptr) row = &buckets_->Insert(bucket, key);
   if (NeedsImage(*row)) {
     std::unique_ptr<Message> before;
@@ -117,7 +111,7 @@ Message& RowCache::EditRow(const TableInfo& table, std::string_view scope, std::
 
 void RowCache::EraseRow(const TableInfo& table, std::string_view scope, std::string_view key) {
   RowBucket* bucket = buckets_->Find(table, scope, key);
-  CachedRow* row = bucket == nullptr ? nullptr : bucket->rows.Find(key);
+  CachedRow* row = bucket == nullptr ? nullptr : bucket->Find(key);
   if (row == nullptr || row->message == nullptr) return;
   if (NeedsImage(*row)) KeepImage(*row, std::move(row->message));
   row->message.reset();
@@ -168,38 +162,42 @@ void RowCache::RollbackTo(uint64_t step) {
 }
 
 absl::Status RowCache::Checkpoint(std::span<const ConsumerPosition> positions) {
-  SortByPlace(dirty_);
+  SortByPlace(&dirty_);
   RowBatch batch;
-  for (CachedRow* row : dirty_) {
-    const RowImage* image = OldestImage(*row);
-    if (!(image != nullptr ? image->dirty : row->dirty)) continue;
-    const Message* confirmed = image != nullptr ? image->message.get() : row->message.get();
-    const RowPlace place{row->bucket->table->id, row->bucket->scope, row->key};
+  ForEachRow(dirty_, [&](CachedRow& row) {
+    const RowImage* image = OldestImage(row);
+    if (!(image != nullptr ? image->dirty : row.dirty)) return;
+    const Message* confirmed = image != nullptr ? image->message.get() : row.message.get();
+    const RowPlace place{row.bucket->table->id, row.bucket->scope(), row.key()};
     if (confirmed != nullptr) {
-      buckets_->SetSize(*row, batch.Put(place, *confirmed));
-    } else if (row->stored) {
+      buckets_->SetSize(row, batch.Put(place, *confirmed));
+    } else if (row.stored) {
       batch.Erase(place);
     }
-  }
+  });
+  const size_t rows = batch.count();
   for (const auto& [consumer, position] : positions) batch.SetPosition(consumer, position);
   RETURN_IF_ERROR(store_.Write(batch));
+  rows_checkpointed_ += rows;
   MarkWritten();
   return absl::OkStatus();
 }
 
 void RowCache::MarkWritten() {
-  std::erase_if(dirty_, [&](CachedRow* row) {
-    if (RowImage* image = OldestImage(*row); image != nullptr) {
-      if (image->dirty) row->stored = image->message != nullptr;
+  std::vector<CachedRow*> unconfirmed;
+  ForEachRow(dirty_, [&](CachedRow& row) {
+    if (RowImage* image = OldestImage(row); image != nullptr) {
+      if (image->dirty) row.stored = image->message != nullptr;
       image->dirty = false;
-      return false;
+      unconfirmed.push_back(&row);
+      return;
     }
-    if (row->dirty) row->stored = row->message != nullptr;
-    row->dirty = false;
-    buckets_->Unlist(*row);
-    if (row->message == nullptr) buckets_->Remove(*row);
-    return true;
+    if (row.dirty) row.stored = row.message != nullptr;
+    row.dirty = false;
+    buckets_->Unlist(row);
+    if (row.message == nullptr) buckets_->Remove(row);
   });
+  dirty_ = std::move(unconfirmed);
 }
 
 }  // namespace quittance

@@ -35,8 +35,9 @@ class RowCache final : public TableWriter {
  public:
   struct Stats {
     RowBuckets::Stats buckets;
-    size_t dirty_rows = 0;  // waiting for a checkpoint
-    size_t row_images = 0;  // kept for steps not confirmed
+    size_t dirty_rows = 0;           // waiting for a checkpoint
+    size_t row_images = 0;           // kept for steps not confirmed
+    uint64_t rows_checkpointed = 0;  // put or erased by checkpoints
   };
 
   // `store` must outlive the cache, and nothing else may write to the tables used through it.
@@ -83,7 +84,9 @@ class RowCache final : public TableWriter {
   // the validity of rows.
   void Trim() { buckets_->Trim(bytes_max_); }
 
-  Stats stats() const { return {buckets_->stats(), dirty_.size(), images_.size()}; }
+  Stats stats() const {
+    return {buckets_->stats(), dirty_.size(), images_.size(), rows_checkpointed_};
+  }
 
  private:
   // What of a row a reader is to see; null: nothing.
@@ -112,6 +115,7 @@ class RowCache final : public TableWriter {
   uint64_t last_step_ = 0;
   uint64_t open_step_ = 0;
   uint64_t confirmed_step_ = 0;
+  uint64_t rows_checkpointed_ = 0;
 };
 
 class RowCache::ConfirmedRows final : public TableReader {

@@ -42,6 +42,59 @@ inline std::vector<std::string> RowsOf(const RowView& view, uint16_t table, std:
   return rows;
 }
 
+// What a store holds after random batches.
+class RowStoreModel {
+ public:
+  explicit RowStoreModel(Rng* rng) : rng_(*rng) {}
+
+  RowBatch RandomBatch() {
+    RowBatch batch;
+    for (unsigned i = Pick(20); i > 0; --i) {
+      const uint16_t table = 1 + Pick(kTables);
+      const std::string scope = kScopes[Pick(std::size(kScopes))];
+      const std::string key = rng_.Bytes(Pick(3));
+      const std::string row = rng_.Bytes(5);
+      if (Pick(4) > 0) {
+        rows_[{table, scope, key}] = row;
+        batch.Put({table, scope, key}, row);
+      } else if (Pick(4) > 0) {
+        rows_.erase({table, scope, key});
+        batch.Erase({table, scope, key});
+      } else {
+        std::erase_if(rows_, [&](const auto& it) { return std::get<0>(it.first) == table; });
+        batch.EraseTable(table);
+      }
+    }
+    return batch;
+  }
+
+  void ExpectIn(const RowView& view) const {
+    for (uint16_t table = 1; table <= kTables; ++table) {
+      std::vector<std::string> all;
+      std::map<std::string, std::vector<std::string>> by_scope;
+      for (const auto& [place, row] : rows_) {
+        const auto& [of, scope, key] = place;
+        if (of != table) continue;
+        all.push_back(fmt::format("{}/{}={}", scope, key, row));
+        by_scope[scope].push_back(fmt::format("{}={}", key, row));
+      }
+      ASSERT_EQ(RowsOf(view, table), all);
+      for (const std::string scope : kScopes) {
+        ASSERT_EQ(RowsOf(view, table, scope, ""), by_scope[scope]);
+      }
+    }
+  }
+
+ private:
+  static constexpr uint16_t kTables = 3;
+  static constexpr const char* kScopes[] = {"a", "ab", "abc", "b"};
+
+  unsigned Pick(unsigned below) { return static_cast<uint8_t>(rng_.Bytes(1)[0]) % below; }
+
+  Rng& rng_;
+  std::map<std::tuple<uint16_t, std::string, std::string>, std::string> rows_;
+};
+
 template <typename Harness>
 class RowStoreConformance : public ::testing::Test {
  protected:
@@ -182,47 +235,18 @@ TYPED_TEST_P(RowStoreConformance, SnapshotsStandStill) {
 // what was written.
 TYPED_TEST_P(RowStoreConformance, AgreesWithAMap) {
   SeededRng rng(7);
-  const auto pick = [&](unsigned below) { return static_cast<uint8_t>(rng.Bytes(1)[0]) % below; };
-  const std::vector<std::string> scopes = {"a", "ab", "abc", "b"};
-  std::map<std::tuple<uint16_t, std::string, std::string>, std::string> model;
+  RowStoreModel model(&rng);
   for (int round = 0; round < 60; ++round) {
-    RowBatch batch;
-    for (unsigned i = pick(20); i > 0; --i) {
-      const uint16_t table = 1 + pick(3);
-      const std::string scope = scopes[pick(4)];
-      const std::string key = rng.Bytes(pick(3));
-      if (pick(4) > 0) {
-        model[{table, scope, key}] = fmt::format("{}.{}", round, i);
-        batch.Put({table, scope, key}, fmt::format("{}.{}", round, i));
-      } else if (pick(4) > 0) {
-        model.erase({table, scope, key});
-        batch.Erase({table, scope, key});
-      } else {
-        std::erase_if(model, [&](const auto& row) { return std::get<0>(row.first) == table; });
-        batch.EraseTable(table);
-      }
-    }
-    batch.SetPosition("writer", fmt::format("{}", round));
+    const std::string position = fmt::format("round {}", round);
+    RowBatch batch = model.RandomBatch();
+    batch.SetPosition("writer", position);
     this->Write(batch);
-    if (pick(4) == 0) {
+    if (rng.Bytes(1)[0] % 4 == 0) {
       ASSERT_TRUE(this->store_->Flush().ok());
     }
-    if (pick(8) == 0) this->Reopen();
-    ASSERT_EQ(this->store_->Position("writer"), fmt::format("{}", round));
-    for (uint16_t table = 1; table <= 3; ++table) {
-      std::vector<std::string> all;
-      std::map<std::string, std::vector<std::string>> by_scope;
-      for (const auto& [place, row] : model) {
-        const auto& [of, scope, key] = place;
-        if (of != table) continue;
-        all.push_back(fmt::format("{}/{}={}", scope, key, row));
-        by_scope[scope].push_back(fmt::format("{}={}", key, row));
-      }
-      ASSERT_EQ(RowsOf(*this->store_, table), all);
-      for (const std::string& scope : scopes) {
-        ASSERT_EQ(RowsOf(*this->store_, table, scope, ""), by_scope[scope]);
-      }
-    }
+    if (rng.Bytes(1)[0] % 8 == 0) this->Reopen();
+    ASSERT_EQ(this->store_->Position("writer"), position);
+    ASSERT_NO_FATAL_FAILURE(model.ExpectIn(*this->store_));
   }
 }
 

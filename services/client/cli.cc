@@ -26,19 +26,18 @@ Cli::Cli() : app_("Quittance: an event-sourced receivables ledger", "quittance")
       "Exit codes: 0 ok, 1 the business said no or a finding, 2 usage, 3 fault.\n"
       "`quittance VERB --help` shows a verb with examples.");
   flags_.principal = OsUser();
-  AddServeVerb(*this);
-  AddImportVerb(*this);
-  AddBalanceVerb(*this);
-  AddTrialBalanceVerb(*this);
-  AddAgingVerb(*this);
-  AddStatementVerb(*this);
-  AddComplaintsVerb(*this);
-  AddHistoryVerb(*this);
-  AddExecuteVerb(*this);
-  AddRebuildVerb(*this);
-  AddCheckVerb(*this);
-  AddDumpVerb(*this);
-  AddSelfDescriptionVerbs(*this);
+}
+
+void AddClientVerbs(Cli& cli) {
+  AddImportVerb(cli);
+  AddBalanceVerb(cli);
+  AddTrialBalanceVerb(cli);
+  AddAgingVerb(cli);
+  AddStatementVerb(cli);
+  AddComplaintsVerb(cli);
+  AddHistoryVerb(cli);
+  AddExecuteVerb(cli);
+  AddSelfDescriptionVerbs(cli);
 }
 
 int Cli::Run(int argc, char** argv) {
@@ -68,7 +67,7 @@ void Cli::AddServerFlags(CLI::App* verb, const std::string& role) {
 }
 
 void Cli::AddQueryFlags(CLI::App* verb) {
-  verb->add_option("--book", flags_.book, "The legal entity's ledger")->capture_default_str();
+  AddBookFlag(verb);
   verb->add_option("--as-of", flags_.as_of,
                    "Effective date, YYYY-MM-DD (default: the business date or today)");
   verb->add_option("--known-at", flags_.known_at, "Reserved for a later release");
@@ -79,6 +78,10 @@ void Cli::AddOutputFlag(CLI::App* verb) {
   verb->add_option("-o,--output", flags_.output, "table, json or csv")
       ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case))
       ->option_text("table|json|csv [table]");
+}
+
+void Cli::AddBookFlag(CLI::App* verb) {
+  verb->add_option("--book", flags_.book, "The legal entity's ledger")->capture_default_str();
 }
 
 void Cli::AddDataFlag(CLI::App* verb) {

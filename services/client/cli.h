@@ -42,6 +42,7 @@ class Cli {
   void AddServerFlags(CLI::App* verb, const std::string& role);
   void AddQueryFlags(CLI::App* verb);
   void AddOutputFlag(CLI::App* verb);
+  void AddBookFlag(CLI::App* verb);
   void AddDataFlag(CLI::App* verb);
 
   const Flags& flags() const { return flags_; }
@@ -95,7 +96,6 @@ int CallAllPages(const Connection& connection, const std::string& method, Reques
 void Print(const Flags& flags, const google::protobuf::Message& response,
            const std::function<void()>& print_table);
 
-void AddServeVerb(Cli& cli);
 void AddImportVerb(Cli& cli);
 void AddBalanceVerb(Cli& cli);
 void AddTrialBalanceVerb(Cli& cli);
@@ -104,9 +104,9 @@ void AddStatementVerb(Cli& cli);
 void AddComplaintsVerb(Cli& cli);
 void AddHistoryVerb(Cli& cli);
 void AddExecuteVerb(Cli& cli);
-void AddRebuildVerb(Cli& cli);
-void AddCheckVerb(Cli& cli);
-void AddDumpVerb(Cli& cli);
 void AddSelfDescriptionVerbs(Cli& cli);
+
+// All of the above.
+void AddClientVerbs(Cli& cli);
 
 }  // namespace quittance

@@ -1,0 +1,154 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ledger/base/check.h"
+#include "ledger/domain/allocate.h"
+#include "ledger/domain/allocation_draft.h"
+#include "ledger/domain/allocation_terms.h"
+#include "ledger/domain/checks.h"
+#include "ledger/domain/money_text.h"
+#include "ledger/domain/tables.h"
+
+namespace quittance {
+namespace {
+
+// One order, with the rows as the orders before it leave them.
+struct Ordered {
+  const v1::AllocationOrder& order;
+  std::string_view credit_id;
+  const rows::CreditRow& credit;
+  const rows::ItemRow& item;
+
+  // Three amounts of a command may leave int64 together.
+  __int128 reduction() const {
+    return static_cast<__int128>(order.amount_minor()) + order.discount_minor() +
+           order.difference_minor();
+  }
+};
+
+MaybeRefusal CheckAmounts(const Ordered& ordered) {
+  const std::string& currency = ordered.credit.currency();
+  const int64_t unapplied = ordered.credit.unapplied_minor();
+  const int64_t asked = ordered.order.amount_minor();
+  if (asked > unapplied) {
+    return Refuse(v1::EXCEEDS_UNAPPLIED_AMOUNT,
+                  fmt::format("credit {} has {} unapplied, less than {}", ordered.credit_id,
+                              MoneyText(unapplied, currency), MoneyText(asked, currency)),
+                  {{"credit", std::string(ordered.credit_id)},
+                   {"unapplied", std::to_string(unapplied)},
+                   {"asked", std::to_string(asked)},
+                   {"currency", currency}});
+  }
+  const int64_t open = ordered.item.open_minor();
+  if (ordered.reduction() <= open) return std::nullopt;
+  const std::string reduction = fmt::format("{}", ordered.reduction());
+  return Refuse(v1::EXCEEDS_OPEN_AMOUNT,
+                fmt::format("item {} has {} open, less than the {} minor units asked",
+                            ordered.order.item_id(), MoneyText(open, currency), reduction),
+                {{"item", ordered.order.item_id()},
+                 {"open", std::to_string(open)},
+                 {"asked", reduction},
+                 {"currency", currency}});
+}
+
+MaybeRefusal CheckDiscount(const Ordered& ordered, std::string_view value_date) {
+  const int64_t asked = ordered.order.discount_minor();
+  const int64_t allowed = DiscountLeft(ordered.item, value_date);
+  if (asked <= allowed) return std::nullopt;
+  const std::string& currency = ordered.credit.currency();
+  const std::string& last_day = ordered.item.discount_until();
+  return Refuse(v1::DISCOUNT_NOT_ALLOWED,
+                fmt::format("item {} allows a discount of {} for money of {}, not {}{}",
+                            ordered.order.item_id(), MoneyText(allowed, currency), value_date,
+                            MoneyText(asked, currency),
+                            last_day.empty() ? "" : fmt::format("; its last day is {}", last_day)),
+                {{"item", ordered.order.item_id()},
+                 {"asked", std::to_string(asked)},
+                 {"allowed", std::to_string(allowed)},
+                 {"last_day", last_day},
+                 {"currency", currency}});
+}
+
+// A difference is what is missing for the item to be settled: within tolerance, and all of it.
+MaybeRefusal CheckDifference(const v1::BookSettings& settings, const Ordered& ordered) {
+  const int64_t difference = ordered.order.difference_minor();
+  if (difference == 0) return std::nullopt;
+  const std::string& currency = ordered.credit.currency();
+  const int64_t tolerance = ToleranceOf(settings, currency);
+  const auto left_open = static_cast<int64_t>(ordered.item.open_minor() - ordered.reduction());
+  if (difference <= tolerance && left_open == 0) return std::nullopt;
+  const std::string message =
+      difference > tolerance
+          ? fmt::format("a difference of {} is above the tolerance of {}",
+                        MoneyText(difference, currency), MoneyText(tolerance, currency))
+          : fmt::format("a difference must close item {}, but {} would stay open",
+                        ordered.order.item_id(), MoneyText(left_open, currency));
+  return Refuse(v1::DIFFERENCE_ABOVE_TOLERANCE, message,
+                {{"difference", std::to_string(difference)},
+                 {"tolerance", std::to_string(tolerance)},
+                 {"left_open", std::to_string(left_open)},
+                 {"currency", currency}});
+}
+
+MaybeRefusal CheckOwnDate(const Situation& situation, const Ordered& ordered) {
+  RETURN_IF_REFUSED(CheckNotBefore(situation.effective_date, ordered.item.last_movement_date(),
+                                   "item", ordered.order.item_id()));
+  return CheckNotBefore(situation.effective_date, ordered.credit.last_movement_date(), "credit",
+                        ordered.credit_id);
+}
+
+MaybeRefusal CheckOrder(const AllocationDraft& draft, const v1::BookSettings& settings,
+                        const Ordered& ordered, bool has_own_date) {
+  const Situation& situation = draft.situation();
+  const std::string& currency = ordered.credit.currency();
+  RETURN_IF_REFUSED(CheckSameCurrency(currency, ordered.item.currency()));
+  if (has_own_date) RETURN_IF_REFUSED(CheckOwnDate(situation, ordered));
+  RETURN_IF_REFUSED(CheckAmounts(ordered));
+  RETURN_IF_REFUSED(CheckDiscount(ordered, draft.ValueDateOf(ordered.credit)));
+  RETURN_IF_REFUSED(CheckDifference(settings, ordered));
+  return CheckApprovalLimit(situation, settings, v1::APPROVAL_ACTION_DISCOUNT, currency,
+                            ordered.order.discount_minor() + ordered.order.difference_minor());
+}
+
+void AddAllocation(const v1::BookSettings& settings, const Ordered& ordered, AllocationDraft& draft,
+                   Outcome& trial) {
+  const v1::AllocationOrder& order = ordered.order;
+  v1::Event& event = trial.Add(MovementDate(draft.situation(), ordered.item.last_movement_date(),
+                                            ordered.credit.last_movement_date()));
+  v1::CreditAllocated& allocated = *event.mutable_credit_allocated();
+  allocated.set_allocation_id(draft.NextAllocationId());
+  allocated.mutable_credit_id()->assign(ordered.credit_id);
+  allocated.set_item_id(order.item_id());
+  allocated.set_currency(ordered.credit.currency());
+  allocated.set_amount_minor(order.amount_minor());
+  allocated.set_discount_minor(order.discount_minor());
+  allocated.set_difference_minor(order.difference_minor());
+  allocated.set_tax_share_minor(
+      TaxShareOf(settings, ordered.item, order.discount_minor() + order.difference_minor()));
+  draft.Apply(event);
+}
+
+}  // namespace
+
+MaybeRefusal AllocateAsOrdered(const Situation& situation, const AllocationOrders& orders,
+                               std::string_view default_credit_id, bool has_own_date,
+                               Outcome& trial) {
+  const v1::BookSettings* settings = nullptr;
+  RETURN_IF_REFUSED(FindSettings(situation, &settings));
+  AllocationDraft draft(situation, trial);
+  for (const v1::AllocationOrder& order : orders) {
+    const std::string_view credit_id =
+        order.credit_id().empty() ? default_credit_id : std::string_view(order.credit_id());
+    const rows::CreditRow* credit = draft.Credit(credit_id);
+    if (credit == nullptr) return NotFound("credit", credit_id);
+    const rows::ItemRow* item = draft.Item(order.item_id());
+    if (item == nullptr) return NotFound("item", order.item_id());
+    const Ordered ordered{order, credit_id, *credit, *item};
+    RETURN_IF_REFUSED(CheckOrder(draft, *settings, ordered, has_own_date));
+    AddAllocation(*settings, ordered, draft, trial);
+  }
+  return std::nullopt;
+}
+
+}  // namespace quittance

@@ -1,0 +1,115 @@
+#include "ledger/domain/book.h"
+
+#include <gtest/gtest.h>
+
+#include "ledger/domain/policies.h"
+#include "ledger/domain/testing/bench.h"
+
+namespace quittance {
+namespace {
+
+const rows::BookRow& Book(const Bench& bench) {
+  return *tables::kBook.Find(bench.reference, "main");
+}
+
+// The first violation of CreateBook with these settings.
+std::string Wrong(const std::string& settings) {
+  return Bench().Do("create_book { settings { " + settings + " } }").field();
+}
+
+TEST(BookTest, IsCreatedOnce) {
+  Bench bench;
+  bench.Must(R"(create_book { settings { currencies: "EUR" net_days: 30 } })");
+  EXPECT_EQ(Book(bench).settings().net_days(), 30u);
+  EXPECT_EQ(Book(bench).settings_version(), 1u);
+  EXPECT_EQ(Book(bench).schema_level(), kSchemaLevel);
+  const BenchAnswer again = bench.Do(R"(create_book { settings { currencies: "EUR" } })");
+  EXPECT_EQ(again.reason(), v1::ALREADY_EXISTS);
+  EXPECT_EQ(again.detail("what"), "book");
+  EXPECT_EQ(again.detail("id"), "main");
+}
+
+TEST(BookTest, SettingsAreReplacedAsAWhole) {
+  Bench bench;
+  EXPECT_EQ(bench.Do(R"(change_book_settings { settings { currencies: "EUR" } })").reason(),
+            v1::NOT_FOUND);
+  bench.Must(R"(create_book { settings { currencies: "EUR" desks: "D1" } })");
+  bench.Must(R"(change_book_settings { settings { currencies: "EUR" currencies: "USD" } })");
+  EXPECT_EQ(Book(bench).settings().currencies_size(), 2);
+  EXPECT_EQ(Book(bench).settings().desks_size(), 0);
+  EXPECT_EQ(Book(bench).settings_version(), 2u);
+}
+
+TEST(BookTest, TheSchemaLevelOnlyRises) {
+  Bench bench;
+  EXPECT_EQ(bench.Do("raise_schema_level { level: 1 }").reason(), v1::NOT_FOUND);
+  bench.Must(R"(create_book { settings { currencies: "EUR" } })");
+  const BenchAnswer same = bench.Do("raise_schema_level { level: 1 }");
+  EXPECT_EQ(same.reason(), v1::WRONG_STATE);
+  EXPECT_EQ(same.detail("state"), "at schema level 1");
+  EXPECT_EQ(bench.Do("raise_schema_level { level: 2 }").field(), "raise_schema_level.level");
+  EXPECT_EQ(bench.Do("raise_schema_level { }").field(), "raise_schema_level.level");
+  tables::kBook.Edit(bench.reference, "main").set_schema_level(0);
+  bench.Must("raise_schema_level { level: 1 }");
+  EXPECT_EQ(Book(bench).schema_level(), 1u);
+}
+
+TEST(BookTest, SettingsMustBeWellFormed) {
+  const std::string eur = R"(currencies: "EUR" )";
+  EXPECT_EQ(Wrong(""), "create_book.settings.currencies");
+  EXPECT_EQ(Wrong(R"(currencies: "eur")"), "create_book.settings.currencies[0]");
+  EXPECT_EQ(Wrong(eur + eur), "create_book.settings.currencies[1]");
+  EXPECT_EQ(Wrong(eur + R"(desks: "D1" desks: "D1")"), "create_book.settings.desks[1]");
+  EXPECT_EQ(Wrong(eur + R"(bank_accounts: "a b")"), "create_book.settings.bank_accounts[0]");
+  EXPECT_EQ(Wrong(eur + "net_days: 4000"), "create_book.settings.net_days");
+}
+
+TEST(BookTest, ADisplayCodeNamesOneAccount) {
+  const std::string eur = R"(currencies: "EUR" )";
+  EXPECT_EQ(Wrong(eur + R"(account_codes { account: REVENUE code: "8000" })"), "");
+  EXPECT_EQ(Wrong(eur + R"(account_codes { account: REVENUE code: "1100" })"),
+            "create_book.settings.account_codes");
+  EXPECT_EQ(Wrong(eur + R"(account_codes { account: REVENUE code: "1100" }
+                           account_codes { account: ACCOUNTS_RECEIVABLE code: "4000" })"),
+            "");
+  EXPECT_EQ(Wrong(eur + R"(account_codes { account: REVENUE })"),
+            "create_book.settings.account_codes[0].code");
+  EXPECT_EQ(Wrong(eur + R"(account_codes { code: "1" })"),
+            "create_book.settings.account_codes[0].account");
+}
+
+TEST(BookTest, PoliciesTolerancesAndLimitsMustBeKnown) {
+  const std::string eur = R"(currencies: "EUR" )";
+  const std::string settings = "create_book.settings.";
+  const std::string policy =
+      R"(allocation_policies { name: "p" item_order: ITEM_ORDER_SMALLEST
+                               trigger: ALLOCATION_TRIGGER_NEVER })";
+  EXPECT_EQ(Wrong(eur + policy), "");
+  EXPECT_EQ(Wrong(eur + policy + policy), settings + "allocation_policies[1].name");
+  EXPECT_EQ(Wrong(eur + R"(allocation_policies { name: "p" item_order: ITEM_ORDER_SMALLEST })"),
+            settings + "allocation_policies[0].trigger");
+  EXPECT_EQ(Wrong(eur + R"(difference_tolerances { currency: "USD" amount_minor: 1 })"),
+            settings + "difference_tolerances[0].currency");
+  EXPECT_EQ(Wrong(eur + R"(difference_tolerances { currency: "EUR" amount_minor: -1 })"),
+            settings + "difference_tolerances[0].amount_minor");
+  const std::string limit =
+      R"(approval_limits { action: APPROVAL_ACTION_REFUND currency: "EUR" amount_minor: 1 })";
+  EXPECT_EQ(Wrong(eur + limit), "");
+  EXPECT_EQ(Wrong(eur + limit + limit), settings + "approval_limits[1]");
+  EXPECT_EQ(Wrong(eur + R"(approval_limits { currency: "EUR" })"),
+            settings + "approval_limits[0].action");
+}
+
+TEST(PoliciesTest, ADroppedPolicyFallsBackToTheDefault) {
+  v1::BookSettings settings;
+  EXPECT_EQ(PolicyOf(settings, "gone").trigger(), v1::ALLOCATION_TRIGGER_ON_CREDIT);
+  EXPECT_TRUE(HasPolicy(settings, "default"));
+  EXPECT_FALSE(HasPolicy(settings, "gone"));
+  v1::AllocationPolicy& policy = *settings.add_allocation_policies();
+  policy.set_name("default");
+  policy.set_trigger(v1::ALLOCATION_TRIGGER_NEVER);
+  EXPECT_EQ(PolicyOf(settings, "gone").trigger(), v1::ALLOCATION_TRIGGER_NEVER);
+}
+
+}  // namespace
+}  // namespace quittance

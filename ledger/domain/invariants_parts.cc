@@ -1,0 +1,75 @@
+#include "ledger/domain/invariants_parts.h"
+
+#include "ledger/domain/tables.h"
+
+namespace quittance::invariants {
+namespace {
+
+template <typename Row>
+void LoadTable(const Table<Row>& table, const TableReader& rows, std::string_view stream,
+               std::map<std::string, Row>* loaded) {
+  table.Scan(rows, stream, "", [&](std::string_view key, const Row& row) {
+    loaded->emplace(key, row);
+    return true;
+  });
+}
+
+void SumAllocations(const AccountRows& account, LiveSums* sums) {
+  for (const auto& [id, allocation] : account.allocations) {
+    if (allocation.undone()) continue;
+    sums->applied_to_item[allocation.item_id()] +=
+        allocation.amount_minor() + allocation.discount_minor() + allocation.difference_minor();
+    sums->discount_on_item[allocation.item_id()] += allocation.discount_minor();
+    sums->applied_from_credit[allocation.credit_id()] += allocation.amount_minor();
+  }
+}
+
+void SumCreditNotes(const AccountRows& account, LiveSums* sums) {
+  for (const auto& [id, document] : account.documents) {
+    if (document.kind() != rows::DOCUMENT_CREDIT_NOTE) continue;
+    sums->credited_of_document[document.credited_document_id()] += document.amount_minor();
+    sums->credited_tax_of_document[document.credited_document_id()] += document.tax_minor();
+    for (const v1::ItemReduction& reduction : document.reductions()) {
+      sums->credit_notes_on_item[reduction.item_id()] += reduction.amount_minor();
+    }
+  }
+}
+
+}  // namespace
+
+AccountRows Load(const TableReader& rows, std::string_view stream) {
+  AccountRows account;
+  LoadTable(tables::kAccount, rows, stream, &account.account);
+  LoadTable(tables::kDocument, rows, stream, &account.documents);
+  LoadTable(tables::kItem, rows, stream, &account.items);
+  LoadTable(tables::kOpenItem, rows, stream, &account.open_items);
+  LoadTable(tables::kItemMovement, rows, stream, &account.movements);
+  LoadTable(tables::kReceipt, rows, stream, &account.receipts);
+  LoadTable(tables::kReceiptReference, rows, stream, &account.references);
+  LoadTable(tables::kUnknownPayment, rows, stream, &account.unknown_payments);
+  LoadTable(tables::kCredit, rows, stream, &account.credits);
+  LoadTable(tables::kOpenCredit, rows, stream, &account.open_credits);
+  LoadTable(tables::kAllocation, rows, stream, &account.allocations);
+  LoadTable(tables::kCreditAllocation, rows, stream, &account.credit_allocations);
+  LoadTable(tables::kRefund, rows, stream, &account.refunds);
+  LoadTable(tables::kCreditRefund, rows, stream, &account.credit_refunds);
+  LoadTable(tables::kDispute, rows, stream, &account.disputes);
+  LoadTable(tables::kPlacement, rows, stream, &account.placements);
+  return account;
+}
+
+LiveSums SumsOf(const AccountRows& account) {
+  LiveSums sums;
+  SumAllocations(account, &sums);
+  SumCreditNotes(account, &sums);
+  for (const auto& [id, refund] : account.refunds) {
+    if (refund.state() == rows::REFUND_ENDED) continue;
+    sums.refunded_from_credit[refund.credit_id()] += refund.amount_minor();
+  }
+  for (const auto& [id, dispute] : account.disputes) {
+    if (!dispute.resolved()) sums.disputed_of_item[dispute.item_id()] += dispute.amount_minor();
+  }
+  return sums;
+}
+
+}  // namespace quittance::invariants

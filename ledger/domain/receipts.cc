@@ -1,0 +1,74 @@
+#include "ledger/domain/receipts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ledger/domain/numbers.h"
+#include "ledger/domain/tables.h"
+
+namespace quittance {
+
+std::string_view NameOf(v1::ReceiptState state) {
+  switch (state) {
+    case v1::RECEIPT_STATE_ANNOUNCED:
+      return "announced";
+    case v1::RECEIPT_STATE_PENDING:
+      return "pending";
+    case v1::RECEIPT_STATE_OUTCOME_UNKNOWN:
+      return "outcome unknown";
+    case v1::RECEIPT_STATE_CONFIRMED:
+      return "confirmed";
+    case v1::RECEIPT_STATE_FAILED:
+      return "failed";
+    case v1::RECEIPT_STATE_CLEARED:
+      return "cleared";
+    case v1::RECEIPT_STATE_REVERSED:
+      return "reversed";
+    default:
+      return "unspecified";
+  }
+}
+
+MaybeRefusal FindReceipt(const Situation& situation, std::string_view receipt_id,
+                         std::initializer_list<v1::ReceiptState> states, Ground* ground,
+                         const rows::ReceiptRow** receipt) {
+  RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kExists, ground));
+  const rows::ReceiptRow* found =
+      tables::kReceipt.Find(situation.rows, situation.stream, receipt_id);
+  if (found == nullptr) return NotFound("receipt", receipt_id);
+  *receipt = found;
+  if (std::find(states.begin(), states.end(), found->state()) != states.end()) return std::nullopt;
+  std::string needed;
+  for (const v1::ReceiptState state : states) {
+    if (!needed.empty()) needed += " or ";
+    needed += NameOf(state);
+  }
+  return WrongState("receipt", receipt_id, NameOf(found->state()), needed,
+                    fmt::format("it must be {}", needed));
+}
+
+MaybeRefusal CheckConfirming(const Situation& situation, const Ground& ground,
+                             const v1::ReceiptDetails& details) {
+  RETURN_IF_REFUSED(
+      CheckTotals(*ground.account, details.currency(), {.credit_minor = details.amount_minor()}));
+  return CheckApprovalLimit(situation, *ground.settings, v1::APPROVAL_ACTION_LARGE_RECEIPT,
+                            details.currency(), details.amount_minor());
+}
+
+void AddConfirmed(const Situation& situation, const std::string& receipt_id,
+                  const v1::ReceiptDetails& details, std::string money_dimension,
+                  Outcome& outcome) {
+  std::string number = NextNumber(situation, kReceiptSeries, outcome);
+  outcome.accepted().set_document_number(number);
+  v1::ReceiptConfirmed& confirmed =
+      *outcome.Add(situation.effective_date).mutable_receipt_confirmed();
+  confirmed.set_receipt_id(receipt_id);
+  confirmed.set_currency(details.currency());
+  confirmed.set_amount_minor(details.amount_minor());
+  confirmed.set_method(details.method());
+  confirmed.set_money_dimension(std::move(money_dimension));
+  confirmed.set_number(std::move(number));
+}
+
+}  // namespace quittance

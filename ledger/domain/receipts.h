@@ -1,0 +1,29 @@
+#pragma once
+// What several rules about receipts share.
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "ledger/domain/checks.h"
+#include "ledger/domain/situation.h"
+
+namespace quittance {
+
+// "announced", "outcome unknown", ...
+std::string_view NameOf(v1::ReceiptState state);
+
+// NOT_FOUND (book, account, receipt); WRONG_STATE unless it is in one of `states`.
+MaybeRefusal FindReceipt(const Situation& situation, std::string_view receipt_id,
+                         std::initializer_list<v1::ReceiptState> states, Ground* ground,
+                         const rows::ReceiptRow** receipt);
+
+// AMOUNT_OVERFLOW, APPROVAL_REQUIRED (large receipt): may this money count?
+MaybeRefusal CheckConfirming(const Situation& situation, const Ground& ground,
+                             const v1::ReceiptDetails& details);
+
+// ReceiptConfirmed with its number, which also becomes the answer's.
+void AddConfirmed(const Situation& situation, const std::string& receipt_id,
+                  const v1::ReceiptDetails& details, std::string money_dimension, Outcome& outcome);
+
+}  // namespace quittance

@@ -1,0 +1,20 @@
+#pragma once
+// Compares two generations of a read model that stand at one position.
+
+#include <cstdint>
+#include <string>
+
+#include "ledger/store/row_store.h"
+#include "projections/generation.h"
+
+namespace quittance {
+
+struct Comparison {
+  uint64_t rows = 0;       // of `after`
+  std::string difference;  // the first rows that differ, as text; empty: none
+};
+
+// `rows` shows both.
+Comparison Compare(const RowView& rows, const Generation& before, const Generation& after);
+
+}  // namespace quittance

@@ -1,0 +1,88 @@
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "services/client/cli.h"
+#include "services/client/importer.h"
+#include "services/client/progress.h"
+
+namespace quittance {
+namespace {
+
+struct ImportFlags {
+  std::string mapping;
+  std::vector<std::string> files;
+  std::string retry_rejected;
+  bool strict = false;
+};
+
+void PrintSummary(const std::string& file, const ImportSummary& summary,
+                  const std::string& rejects_file) {
+  std::cout << fmt::format("{}: {} rows\n", file, summary.rows);
+  std::cout << fmt::format("  {:>10}  imported\n", summary.imported);
+  std::cout << fmt::format("  {:>10}  imported before\n", summary.imported_before);
+  std::cout << fmt::format("  {:>10}  nothing to do\n", summary.nothing_to_do);
+  std::cout << fmt::format("  {:>10}  listed{}\n", summary.listed,
+                           summary.listed == 0 ? "" : " in " + rejects_file);
+  for (const auto& [reason, rows] : summary.reasons) {
+    std::cout << fmt::format("  {:>10}    {}\n", rows, reason);
+  }
+  for (const auto& [label, rows] : summary.counts) {
+    std::cout << fmt::format("  {:>10}  counted as {}\n", rows, label);
+  }
+  if (summary.imported == 0 && summary.rows > 0)
+    std::cout << "Nothing new: the ledger is unchanged.\n";
+}
+
+int ImportOne(const Cli& cli, const ImportFlags& flags, const std::string& file) {
+  Progress progress("importing " + file);
+  ImportOptions options;
+  options.mapping = flags.mapping;
+  options.book = cli.flags().book;
+  options.file = file;
+  options.rejects_file = file.substr(file.rfind('/') + 1) + ".rejects.csv";
+  options.retry_rejected_file = flags.retry_rejected;
+  options.on_progress = [&](int permille, uint64_t rows) { progress.Show(permille, rows, "rows"); };
+  const auto summary = ImportFile(options, cli.Connect());
+  if (!summary.ok()) {
+    std::cerr << "\nquittance: " << std::string(summary.status().message()) << "\n";
+    if (!absl::IsUnavailable(summary.status())) return kExitUsage;
+    std::cerr << "Nothing is lost: run the same import again to go on.\n";
+    return kExitFault;
+  }
+  progress.Show(1000, summary->rows, "rows");
+  PrintSummary(file, *summary, options.rejects_file);
+  if (!summary->AddsUp()) {
+    std::cerr << "quittance: the summary does not add up to the rows; this is a bug\n";
+    return kExitFault;
+  }
+  return summary->listed > 0 && flags.strict ? kExitNo : kExitOk;
+}
+
+}  // namespace
+
+void AddImportVerb(Cli& cli) {
+  auto flags = std::make_shared<ImportFlags>();
+  CLI::App* verb = cli.AddVerb(
+      "import", "Import CSV files (also .gz) through a mapping; resumable",
+      "  quittance import --mapping traffic-fines traffic_fines.csv.gz\n"
+      "  quittance import --mapping my.toml --strict orders.csv receipts.csv\n"
+      "  quittance import --mapping my.toml --retry-rejected orders.csv.rejects.csv orders.csv",
+      [&cli, flags] {
+        int worst = kExitOk;
+        for (const std::string& file : flags->files) {
+          worst = std::max(worst, ImportOne(cli, *flags, file));
+        }
+        return worst;
+      });
+  verb->add_option("--mapping", flags->mapping, "Name of a built-in mapping, or a file")
+      ->required();
+  verb->add_option("files", flags->files, "CSV files")->required();
+  verb->add_option("--retry-rejected", flags->retry_rejected,
+                   "Try the rows of this rejects file again, under new command ids");
+  verb->add_flag("--strict", flags->strict, "Exit 1 where rows are listed");
+  cli.AddBookFlag(verb);
+  cli.AddServerFlags(verb, "service");
+}
+
+}  // namespace quittance

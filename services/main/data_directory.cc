@@ -1,0 +1,135 @@
+#include "services/main/data_directory.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+
+#include "ledger/base/status_macros.h"
+#include "ledger/log/file_system.h"
+#include "projections/fold_positions.h"
+#include "quittance/rows/writer.pb.h"
+
+namespace quittance {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string FolderOf(PartitionId partition) {
+  std::string name = ToString(partition);
+  std::replace(name.begin(), name.end(), '/', '-');
+  return name;
+}
+
+absl::StatusOr<std::unique_ptr<RowStore>> OpenStore(const std::string& folder,
+                                                    const StoreResources& resources) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) {
+    return absl::UnavailableError(
+        fmt::format("cannot create directory '{}': {}", folder, error.message()));
+  }
+  absl::StatusOr<std::unique_ptr<RocksStore>> store = RocksStore::Open(folder, resources);
+  if (store.ok()) return *std::move(store);
+  const std::string why(store.status().message());
+  if (!absl::IsDataLoss(store.status())) return store.status();
+  return absl::DataLossError(
+      fmt::format("{}; delete the directory '{}': it is folded anew from the log", why, folder));
+}
+
+// The offset after the last record in a writer's rows; 0 where there is none.
+absl::StatusOr<Offset> WriterFoldedEnd(const RowStore& store) {
+  rows::WriterPosition position;
+  if (position.ParseFromString(store.Position("writer"))) return position.next_offset();
+  return absl::DataLossError("a writer's rows have an unreadable position");
+}
+
+// Which partition a folder of state/ or views/ belongs to.
+std::optional<PartitionId> PartitionOfFolder(const std::string& name) {
+  for (const v1::Log log : {v1::LOG_REFERENCE, v1::LOG_ACCOUNTS}) {
+    const std::string prefix = FolderOf({log, 0});
+    const std::string_view stem = std::string_view(prefix).substr(0, prefix.size() - 1);
+    if (!name.starts_with(stem) || name.size() == stem.size() || name.size() > stem.size() + 6) {
+      continue;
+    }
+    const std::string digits = name.substr(stem.size());
+    if (digits.find_first_not_of("0123456789") != std::string::npos) continue;
+    return PartitionId{log, static_cast<uint32_t>(std::stoul(digits))};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::Open(std::string path,
+                                                                   size_t memory_bytes) {
+  std::unique_ptr<DataDirectory> directory(new DataDirectory(std::move(path), memory_bytes));
+  FileSystem& files = PosixFileSystem();
+  RETURN_IF_ERROR(files.CreateDirectories(directory->path_));
+  // The log takes this lock for good; asked for here, the answer names the holder and not one of
+  // its stores.
+  auto lock = files.Lock(directory->path_ + "/LOCK", fmt::format("pid {}", getpid()));
+  if (absl::IsFailedPrecondition(lock.status())) {
+    return absl::FailedPreconditionError(
+        fmt::format("data directory '{}' is in use: {}. Stop that process or use another directory",
+                    directory->path_, std::string(lock.status().message())));
+  }
+  RETURN_IF_ERROR(lock.status());
+  std::error_code ignored;
+  directory->is_new_ = !fs::exists(directory->path_ + "/log", ignored) ||
+                       fs::is_empty(directory->path_ + "/log", ignored);
+  RETURN_IF_ERROR(directory->OpenAll("state", &directory->states_));
+  RETURN_IF_ERROR(directory->OpenAll("views", &directory->views_));
+  return directory;
+}
+
+absl::Status DataDirectory::OpenAll(const std::string& role, Stores* stores) {
+  const std::string parent = fmt::format("{}/{}", path_, role);
+  std::error_code error;
+  for (fs::directory_iterator it(parent, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    if (!PartitionOfFolder(name)) continue;
+    ASSIGN_OR_RETURN((*stores)[name], OpenStore(it->path().string(), resources_));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<absl::flat_hash_map<PartitionId, Offset>> DataDirectory::StoredNextOffsets() const {
+  absl::flat_hash_map<PartitionId, Offset> offsets;
+  for (const auto& [name, store] : states_) {
+    Offset& next = offsets[*PartitionOfFolder(name)];
+    ASSIGN_OR_RETURN(const Offset folded, WriterFoldedEnd(*store));
+    next = std::max(next, folded);
+  }
+  for (const auto& [name, store] : views_) {
+    Offset& next = offsets[*PartitionOfFolder(name)];
+    ASSIGN_OR_RETURN(const Offset folded, FoldedEnd(*store));
+    next = std::max(next, folded);
+  }
+  return offsets;
+}
+
+absl::StatusOr<std::unique_ptr<RowStore>> DataDirectory::Take(const std::string& role,
+                                                              PartitionId partition,
+                                                              Stores* stores) {
+  const std::string name = FolderOf(partition);
+  if (const auto found = stores->find(name); found != stores->end()) {
+    std::unique_ptr<RowStore> store = std::move(found->second);
+    stores->erase(found);
+    return store;
+  }
+  return OpenStore(fmt::format("{}/{}/{}", path_, role, name), resources_);
+}
+
+absl::StatusOr<std::unique_ptr<RowStore>> DataDirectory::TakeState(PartitionId partition) {
+  return Take("state", partition, &states_);
+}
+
+absl::StatusOr<std::unique_ptr<RowStore>> DataDirectory::TakeViews(PartitionId partition) {
+  return Take("views", partition, &views_);
+}
+
+}  // namespace quittance

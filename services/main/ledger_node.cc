@@ -1,0 +1,224 @@
+#include "services/main/ledger_node.h"
+
+#include <fmt/format.h>
+#include <google/protobuf/arena.h>
+
+#include <thread>
+
+#include "absl/synchronization/notification.h"
+#include "ledger/base/check.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/log/entry_reader.h"
+#include "services/rpc/command_intake.h"
+#include "services/rpc/file_key_store.h"
+#include "services/rpc/json_log.h"
+
+namespace quittance {
+namespace {
+
+constexpr PartitionId kReference{v1::LOG_REFERENCE, 0};
+constexpr size_t kIdBytes = 16;
+// A quarter of the memory is RocksDB's, the rest holds rows.
+constexpr size_t kStoresShare = 4;
+
+std::string ModeName(v1::ClockMode mode) {
+  return mode == v1::CLOCK_MODE_COMMAND ? "command" : "system";
+}
+
+// Of the first record of the reference log; unspecified where there is none.
+absl::StatusOr<v1::ClockMode> RecordedClockMode(EventLog& log) {
+  ASSIGN_OR_RETURN(const RecordBatch batch, log.Read(kReference, 0, 1));
+  if (batch.records.empty()) return v1::CLOCK_MODE_UNSPECIFIED;
+  google::protobuf::Arena arena;
+  const v1::Record* record = DecodeRecord(batch.records.front().value, &arena);
+  if (record == nullptr || !record->has_genesis()) {
+    return absl::DataLossError("the reference log does not begin with a genesis record");
+  }
+  return record->genesis().clock_mode();
+}
+
+// Waits for a writer's answer.
+Answer Execute(Writer& writer, Submission submission) {
+  Answer answer;
+  absl::Notification done;
+  submission.done = [&](Answer given) {
+    answer = std::move(given);
+    done.Notify();
+  };
+  writer.Submit({&submission, 1});
+  done.WaitForNotification();
+  return answer;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<LedgerNode>> LedgerNode::Open(LedgerNodeOptions options) {
+  std::unique_ptr<LedgerNode> node(new LedgerNode(std::move(options)));
+  node->owner_id_ = node->rng_.Bytes(kIdBytes);
+  ASSIGN_OR_RETURN(
+      node->directory_,
+      DataDirectory::Open(node->options_.directory, node->options_.memory_bytes / kStoresShare));
+  RETURN_IF_ERROR(node->OpenLog());
+  RETURN_IF_ERROR(node->OpenKeys());
+  RETURN_IF_ERROR(node->ChooseClockMode());
+  RETURN_IF_ERROR(node->StartWriters());
+  RETURN_IF_ERROR(node->StartProjections());
+  RETURN_IF_ERROR(node->CreateMainBook());
+  return node;
+}
+
+LedgerNode::~LedgerNode() {
+  projections_.reset();
+  accounts_writers_.clear();
+  reference_view_.reset();
+  reference_writer_.reset();
+  if (log_ != nullptr) {
+    if (const absl::Status closed = log_->Close(); !closed.ok()) {
+      LogLine(spdlog::level::err, "log_not_sealed", {{"why", std::string(closed.message())}});
+    }
+  }
+}
+
+absl::Status LedgerNode::OpenLog() {
+  SegmentLogOptions options;
+  options.directory = options_.directory;
+  options.accounts_partitions = options_.accounts_partitions;
+  if (directory_->is_new() && options.accounts_partitions == 0) {
+    options.accounts_partitions = kAccountsPartitionsDefault;
+  }
+  options.new_ledger_id = rng_.Bytes(kIdBytes);
+  ASSIGN_OR_RETURN(options.stored_next_offsets, directory_->StoredNextOffsets());
+  options.on_fatal = options_.on_fatal;
+  ASSIGN_OR_RETURN(log_, SegmentLog::Open(std::move(options)));
+  const RecoveryReport& report = log_->recovery();
+  LogLine(spdlog::level::info, "log_opened",
+          {{"ledger_id", ToHex(log_->ledger_id())},
+           {"segments", report.segments},
+           {"records", report.records},
+           {"clean_stop", report.clean_stop},
+           {"took_ms", report.micros / 1000}});
+  if (report.torn_tail) {
+    LogLine(spdlog::level::warn, "torn_tail_cut",
+            {{"file", report.torn_tail->file},
+             {"at_byte", report.torn_tail->at},
+             {"bytes", report.torn_tail->bytes},
+             {"why", report.torn_tail->why}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LedgerNode::OpenKeys() {
+  // Keys are made before the first record; later a missing key file is a loss.
+  ASSIGN_OR_RETURN(const Offset end, log_->End(kReference));
+  absl::StatusOr<std::unique_ptr<FileKeyStore>> keys =
+      FileKeyStore::Open(directory_->keys_path(), /*create=*/end == 0);
+  if (absl::IsNotFound(keys.status())) {
+    return absl::DataLossError(fmt::format(
+        "the key file is missing: {}; restore it from its backup, or personal data stays sealed "
+        "for good",
+        std::string(keys.status().message())));
+  }
+  RETURN_IF_ERROR(keys.status());
+  keys_ = *std::move(keys);
+  return absl::OkStatus();
+}
+
+absl::Status LedgerNode::ChooseClockMode() {
+  ASSIGN_OR_RETURN(clock_mode_, RecordedClockMode(*log_));
+  const v1::ClockMode asked = options_.clock_mode;
+  if (clock_mode_ == v1::CLOCK_MODE_UNSPECIFIED) {
+    clock_mode_ = asked == v1::CLOCK_MODE_UNSPECIFIED ? v1::CLOCK_MODE_SYSTEM : asked;
+    return absl::OkStatus();
+  }
+  if (asked == v1::CLOCK_MODE_UNSPECIFIED || asked == clock_mode_) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      fmt::format("the ledger in '{}' was created with --clock={} for good; asked for --clock={}",
+                  options_.directory, ModeName(clock_mode_), ModeName(asked)));
+}
+
+absl::StatusOr<std::unique_ptr<Writer>> LedgerNode::StartWriter(PartitionId partition) {
+  WriterOptions options;
+  options.partition = partition;
+  options.ledger_id = log_->ledger_id();
+  options.clock_mode = clock_mode_;
+  options.owner_id = owner_id_;
+  options.endpoint = options_.endpoint;
+  options.cache_bytes = options_.memory_bytes / 2 / (log_->PartitionCount(v1::LOG_ACCOUNTS) + 1);
+  return Writer::Start(std::move(options), log_.get(),
+                       stores_[partition == kReference ? 0 : partition.number + 1].get(), &clock_,
+                       &rng_, reference_view_.get());
+}
+
+absl::Status LedgerNode::StartWriters() {
+  const uint32_t count = log_->PartitionCount(v1::LOG_ACCOUNTS);
+  stores_.resize(count + 1);
+  ASSIGN_OR_RETURN(stores_[0], directory_->TakeState(kReference));
+  for (uint32_t i = 0; i < count; ++i) {
+    ASSIGN_OR_RETURN(stores_[i + 1], directory_->TakeState({v1::LOG_ACCOUNTS, i}));
+  }
+  ASSIGN_OR_RETURN(reference_writer_, StartWriter(kReference));
+  ASSIGN_OR_RETURN(reference_view_, ReferenceView::Open(log_.get(), log_->ledger_id()));
+  reference_view_->Follow();
+  // Each folds the tail of its partition first: side by side.
+  std::vector<absl::StatusOr<std::unique_ptr<Writer>>> started(count);
+  std::vector<std::thread> threads;
+  for (uint32_t i = 0; i < count; ++i) {
+    threads.emplace_back([&, i] { started[i] = StartWriter({v1::LOG_ACCOUNTS, i}); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (auto& writer : started) {
+    RETURN_IF_ERROR(writer.status());
+    accounts_writers_.push_back(*std::move(writer));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LedgerNode::StartProjections() {
+  ProjectionsOptions options;
+  options.ledger_id = log_->ledger_id();
+  options.open_store = [this](PartitionId partition) { return directory_->TakeViews(partition); };
+  options.cache_bytes = options_.memory_bytes / 4;
+  ASSIGN_OR_RETURN(projections_,
+                   Projections::Start(std::move(options), log_.get(), AllReadModels()));
+  ledger_.id = log_->ledger_id();
+  ledger_.clock_mode = clock_mode_;
+  ledger_.log = log_.get();
+  ledger_.reference = reference_writer_.get();
+  for (const auto& writer : accounts_writers_) ledger_.accounts.push_back(writer.get());
+  ledger_.reference_view = reference_view_.get();
+  ledger_.projections = projections_.get();
+  ledger_.keys = keys_.get();
+  ledger_.clock = &clock_;
+  ledger_.rng = &rng_;
+  return absl::OkStatus();
+}
+
+absl::Status LedgerNode::CreateMainBook() {
+  // Every start sends the same command: after the first it is answered from memory.
+  v1::Command command;
+  v1::CreateBook& create = *command.mutable_create_book();
+  create.mutable_header()->set_command_id("create-book-main");
+  create.mutable_header()->set_book("main");
+  // Where commands bring the time, the book is older than any of them.
+  if (clock_mode_ == v1::CLOCK_MODE_COMMAND) {
+    create.mutable_header()->set_effective_date("1970-01-01");
+  }
+  create.mutable_settings()->add_currencies("EUR");
+  Caller caller;
+  caller.actor = {.principal = "quittance", .on_behalf_of = "", .role = v1::ROLE_SERVICE};
+  const CommandIntake intake(&ledger_);
+  Intake taken;
+  const auto problem = intake.Take(caller, &command, &taken);
+  CHECK(!problem, "the command that creates book main is not well-formed: {}", problem->message());
+  RETURN_IF_ERROR(intake.Seal(caller, &taken));
+  Submission submission;
+  submission.command = &command;
+  submission.route = std::move(taken.route);
+  submission.actor = caller.actor;
+  submission.request_hash = taken.request_hash;
+  const Answer answer = Execute(*reference_writer_, std::move(submission));
+  RETURN_IF_ERROR(answer.status);
+  return reference_view_->AwaitOffset(answer.offset, absl::Now() + absl::Seconds(30));
+}
+
+}  // namespace quittance

@@ -1,0 +1,72 @@
+#pragma once
+// One ledger on this machine, opened from its data directory: log, stores, reference view, writers
+// of all partitions, read models, keys.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ledger/log/segment_log.h"
+#include "services/main/data_directory.h"
+#include "services/rpc/ledger.h"
+
+namespace quittance {
+
+inline constexpr uint32_t kAccountsPartitionsDefault = 8;
+
+struct LedgerNodeOptions {
+  std::string directory;
+  // Fixed when the ledger is created. 0: as it is, or kAccountsPartitionsDefault for a new one.
+  uint32_t accounts_partitions = 0;
+  // Fixed when the ledger is created. Unspecified: as it is, or the system's for a new one.
+  v1::ClockMode clock_mode = v1::CLOCK_MODE_UNSPECIFIED;
+  std::string endpoint;                   // for the writers' claims
+  size_t memory_bytes = size_t{1} << 30;  // rows and blocks of all stores together
+  // The log accepts nothing any more: the process should end. From the log's thread, once.
+  std::function<void(const absl::Status&)> on_fatal;
+};
+
+class LedgerNode {
+ public:
+  // Opens what is there; creates a ledger with book `main` in EUR where the directory is empty.
+  // Ready when it returns. FAILED_PRECONDITION: another process holds it, or partitions or clock
+  // mode are others than asked for. DATA_LOSS: something is corrupt, with what to do.
+  static absl::StatusOr<std::unique_ptr<LedgerNode>> Open(LedgerNodeOptions options);
+
+  // Drains, checkpoints, seals. REQUIRES: nobody uses ledger() any more.
+  ~LedgerNode();
+
+  const Ledger& ledger() const { return ledger_; }
+  const SegmentLog& log() const { return *log_; }
+
+ private:
+  explicit LedgerNode(LedgerNodeOptions options) : options_(std::move(options)) {}
+
+  absl::Status OpenLog();
+  absl::Status OpenKeys();
+  absl::Status ChooseClockMode();
+  absl::Status StartWriters();
+  absl::StatusOr<std::unique_ptr<Writer>> StartWriter(PartitionId partition);
+  absl::Status StartProjections();
+  absl::Status CreateMainBook();
+
+  const LedgerNodeOptions options_;
+  SystemClock clock_;
+  SecureRng rng_;
+  std::string owner_id_;
+  std::unique_ptr<DataDirectory> directory_;
+  std::unique_ptr<SegmentLog> log_;
+  std::unique_ptr<KeyStore> keys_;
+  v1::ClockMode clock_mode_ = v1::CLOCK_MODE_UNSPECIFIED;
+  // The writers' stores outlive the writers, which outlive nothing they use.
+  std::vector<std::unique_ptr<RowStore>> stores_;
+  std::unique_ptr<Writer> reference_writer_;
+  std::unique_ptr<ReferenceView> reference_view_;
+  std::vector<std::unique_ptr<Writer>> accounts_writers_;
+  std::unique_ptr<Projections> projections_;
+  Ledger ledger_;
+};
+
+}  // namespace quittance

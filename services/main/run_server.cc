@@ -1,0 +1,88 @@
+#include "services/main/run_server.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdio>
+
+#include "ledger/base/check.h"
+#include "services/main/node_metrics.h"
+#include "services/rpc/json_log.h"
+#include "services/rpc/listen_address.h"
+#include "services/rpc/rpc_server.h"
+
+namespace quittance {
+namespace {
+
+constexpr int kExitOk = 0;
+constexpr int kExitUsage = 2;
+constexpr int kExitFault = 3;
+
+// SIGUSR1 is how the log's thread wakes the waiting one.
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int number : {SIGTERM, SIGINT, SIGUSR1}) sigaddset(&signals, number);
+  return signals;
+}
+
+int Fail(const absl::Status& status, int code = kExitFault) {
+  LogLine(spdlog::level::critical, "cannot_serve", {{"why", std::string(status.message())}});
+  return code;
+}
+
+void Announce(const RpcServer& server) {
+  for (const std::string& address : server.addresses()) fmt::print("listening on {}\n", address);
+  if (!server.metrics_address().empty()) {
+    fmt::print("metrics on http://{}/metrics\n", server.metrics_address());
+  }
+  std::fflush(stdout);
+  LogLine(spdlog::level::info, "listening",
+          {{"addresses", server.addresses()},
+           {"metrics", server.metrics_address()},
+           {"note", "loopback only: there is no TLS yet"}});
+}
+
+}  // namespace
+
+int RunServer(ServerOptions options) {
+  LogAsJson();
+  for (const std::string& listen : options.listen) {
+    if (const auto address = ParseListenAddress(listen); !address.ok()) {
+      return Fail(address.status(), kExitUsage);
+    }
+  }
+  const sigset_t signals = StopSignals();
+  CHECK(pthread_sigmask(SIG_BLOCK, &signals, nullptr) == 0);
+  std::atomic<bool> fatal = false;
+  options.node.on_fatal = [&fatal](const absl::Status& why) {
+    LogLine(spdlog::level::critical, "log_failed", {{"why", std::string(why.message())}});
+    fatal = true;
+    kill(getpid(), SIGUSR1);
+  };
+  if (!options.listen.empty()) options.node.endpoint = options.listen.front();
+  auto node = LedgerNode::Open(options.node);
+  if (!node.ok()) return Fail(node.status());
+  RpcServerOptions server_options;
+  server_options.listen = options.listen;
+  server_options.metrics_listen = options.metrics_listen;
+  server_options.collectables = {NodeMetrics(node->get())};
+  auto server = RpcServer::Start(std::move(server_options), &(*node)->ledger());
+  if (!server.ok()) return Fail(server.status());
+  Announce(**server);
+  int number = 0;
+  while (sigwait(&signals, &number) == 0 && number == SIGUSR1 && !fatal) {
+  }
+  // Nothing may be acknowledged, flushed or sealed any more.
+  if (fatal) _exit(kExitFault);
+  LogLine(spdlog::level::info, "stopping", {{"signal", number}});
+  server->reset();
+  node->reset();
+  if (fatal) _exit(kExitFault);
+  LogLine(spdlog::level::info, "stopped", nlohmann::json::object());
+  return kExitOk;
+}
+
+}  // namespace quittance

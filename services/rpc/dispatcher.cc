@@ -1,0 +1,147 @@
+#include "services/rpc/dispatcher.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "ledger/base/status_macros.h"
+#include "services/rpc/json_log.h"
+#include "services/rpc/parse.h"
+#include "services/rpc/sealer.h"
+#include "services/rpc/status_map.h"
+
+namespace quittance {
+namespace {
+
+constexpr size_t kAnswerThreads = 2;
+constexpr size_t kBlockingThreads = 2;
+constexpr size_t kQueryThreads = 4;
+constexpr size_t kAdminThreads = 1;
+constexpr size_t kQueueMax = 1024;
+constexpr size_t kAdminQueueMax = 8;
+
+bool IsAdmin(const Rpc& rpc) { return rpc.name.starts_with("AdminService."); }
+
+bool IsFault(grpc::StatusCode code) {
+  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::DEADLINE_EXCEEDED ||
+         code == grpc::StatusCode::INTERNAL || code == grpc::StatusCode::DATA_LOSS ||
+         code == grpc::StatusCode::UNKNOWN;
+}
+
+// Whether the request's header leaves as_of to its default.
+bool NeedsToday(const google::protobuf::Message& request) {
+  const auto* field = request.GetDescriptor()->FindFieldByName("header");
+  if (field == nullptr || field->message_type() != v1::QueryHeader::descriptor()) return false;
+  const auto& header =
+      static_cast<const v1::QueryHeader&>(request.GetReflection()->GetMessage(request, field));
+  return header.as_of().empty();
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(const Ledger* ledger, Metrics* metrics)
+    : ledger_(*ledger),
+      metrics_(*metrics),
+      queries_(AllQueries()),
+      observer_([this](const Call& call, grpc::StatusCode code, const std::string& message) {
+        Observe(call, code, message);
+      }),
+      answers_(kAnswerThreads, 0),
+      blocking_(kBlockingThreads, kQueueMax),
+      queries_pool_(kQueryThreads, kQueueMax),
+      admin_pool_(kAdminThreads, kAdminQueueMax),
+      executions_{ledger, CommandIntake(ledger), metrics, &deadlines_, &blocking_, &answers_, {}} {}
+
+Dispatcher::~Dispatcher() { executions_.outstanding.AwaitNone(); }
+
+void Dispatcher::Handle(const Rpc& rpc, grpc::CallbackServerContext* context,
+                        const grpc::ByteBuffer* request, grpc::ByteBuffer* response,
+                        grpc::ServerUnaryReactor** reactor) {
+  const std::shared_ptr<Call> call =
+      Call::Make(rpc, context, request, response, absl::Now(), &observer_);
+  *reactor = call.get();
+  if (const std::optional<google::rpc::Status> problem = Admit(call.get())) {
+    call->Fail(*problem);
+  } else if (rpc.kind == RpcKind::kQuery) {
+    StartQuery(call);
+  } else {
+    Execution::Start(&executions_, call);
+  }
+}
+
+std::optional<google::rpc::Status> Dispatcher::Admit(Call* call) const {
+  google::rpc::Status problem;
+  if (!ReadDeadline(call->context(), call->started(), &call->deadline, &problem) ||
+      !ReadCaller(call->context(), &call->caller, &problem)) {
+    return problem;
+  }
+  const v1::Role role = call->caller.actor.role;
+  const Rpc& rpc = call->rpc();
+  if (!Includes(rpc.roles, role)) return DeniedStatus(rpc.name, role, rpc.roles);
+  const size_t bytes = call->request().Length();
+  if (bytes > kMessageBytesMax) return MessageTooLargeStatus(bytes, kMessageBytesMax);
+  return std::nullopt;
+}
+
+void Dispatcher::StartQuery(const std::shared_ptr<Call>& call) {
+  call->Watch(&deadlines_);
+  WorkPool& pool = IsAdmin(call->rpc()) ? admin_pool_ : queries_pool_;
+  if (!pool.TryPost([this, call] { Answer(*call); })) {
+    call->Fail(BusyStatus("too many queries wait"));
+  }
+}
+
+void Dispatcher::Answer(Call& call) const {
+  if (call.answered()) return;
+  const auto* input = call.rpc().method->input_type();
+  const std::unique_ptr<google::protobuf::Message> request(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(input)->New());
+  if (!ParseBuffer(call.request(), request.get())) {
+    return call.Fail(BadRequestStatus({ExplainParse(call.request(), input, "")}));
+  }
+  if (std::string unknown = FindUnknownField("", *request); !unknown.empty()) {
+    return call.Fail(BadRequestStatus({{std::move(unknown), "is not known to this build"}}));
+  }
+  const auto response = Ask(call, *request);
+  if (!response.ok()) return call.Fail(QueryStatus(response.status()));
+  if (MaySeePersonalData(call.caller.actor.role) && MayHoldSealed((*response)->GetDescriptor())) {
+    OpenSealed(ledger_.id, *ledger_.keys, response->get());
+  }
+  const size_t bytes = (*response)->ByteSizeLong();
+  if (bytes > kMessageBytesMax) return call.Fail(AnswerTooLargeStatus(bytes, kMessageBytesMax));
+  call.Reply(**response);
+}
+
+absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Dispatcher::Ask(
+    const Call& call, const google::protobuf::Message& request) const {
+  if (ledger_.projections == nullptr) {
+    return absl::UnimplementedError("this server has no read models");
+  }
+  QueryCall query;
+  query.ledger = &ledger_;
+  query.context.projections = ledger_.projections;
+  query.context.deadline = call.deadline;
+  if (NeedsToday(request)) {
+    ASSIGN_OR_RETURN(query.context.today,
+                     Today(*ledger_.projections, *ledger_.clock, call.deadline));
+  }
+  return queries_[call.rpc().index](query, request);
+}
+
+void Dispatcher::Observe(const Call& call, grpc::StatusCode code,
+                         const std::string& message) const {
+  const absl::Duration took = absl::Now() - call.started();
+  metrics_.CountCall(call.rpc(), code, took);
+  if (!IsFault(code) && !IsAdmin(call.rpc())) return;
+  LogLine(IsFault(code) ? spdlog::level::warn : spdlog::level::info, "call",
+          {{"rpc", call.rpc().name},
+           {"code", static_cast<int>(code)},
+           {"status", message},
+           {"principal", call.caller.actor.principal},
+           {"role", NameOfRole(call.caller.actor.role)},
+           {"command_id", call.command_id},
+           {"traceparent", call.caller.traceparent},
+           {"took_ms", absl::ToInt64Milliseconds(took)}});
+}
+
+}  // namespace quittance

@@ -1,0 +1,52 @@
+#pragma once
+// Where every RPC passes: deadline, caller, authorisation, size, then the way of a command or of a
+// query. Blocks no gRPC thread on durability: answers come from pools.
+
+#include <memory>
+#include <vector>
+
+#include "services/rpc/call.h"
+#include "services/rpc/deadline_watch.h"
+#include "services/rpc/execution.h"
+#include "services/rpc/ledger.h"
+#include "services/rpc/metrics.h"
+#include "services/rpc/queries.h"
+#include "services/rpc/work_pool.h"
+
+namespace quittance {
+
+inline constexpr size_t kMessageBytesMax = size_t{4} << 20;
+
+class Dispatcher {
+ public:
+  // `ledger` and `metrics` must outlive it.
+  Dispatcher(const Ledger* ledger, Metrics* metrics);
+  // Waits for the writers' answers to all that was submitted. REQUIRES: no new calls.
+  ~Dispatcher();
+
+  // Answers the call, now or later.
+  void Handle(const Rpc& rpc, grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+              grpc::ByteBuffer* response, grpc::ServerUnaryReactor** reactor);
+
+ private:
+  // nullopt: the caller may go on.
+  std::optional<google::rpc::Status> Admit(Call* call) const;
+  void StartQuery(const std::shared_ptr<Call>& call);
+  void Answer(Call& call) const;
+  absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Ask(
+      const Call& call, const google::protobuf::Message& request) const;
+  void Observe(const Call& call, grpc::StatusCode code, const std::string& message) const;
+
+  const Ledger& ledger_;
+  Metrics& metrics_;
+  const std::vector<QueryFunction> queries_;
+  const Call::Observer observer_;
+  DeadlineWatch deadlines_;
+  WorkPool answers_;
+  WorkPool blocking_;
+  WorkPool queries_pool_;
+  WorkPool admin_pool_;
+  ExecutionParts executions_;
+};
+
+}  // namespace quittance

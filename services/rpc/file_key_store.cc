@@ -1,0 +1,169 @@
+#include "services/rpc/file_key_store.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "ledger/base/status_macros.h"
+#include "services/rpc/posix_file.h"
+
+namespace quittance {
+namespace {
+
+constexpr mode_t kOwnerOnly = 0600;
+
+bool SameFile(const std::string& a, const std::string& b) {
+  struct stat left, right;
+  return stat(a.c_str(), &left) == 0 && stat(b.c_str(), &right) == 0 &&
+         left.st_dev == right.st_dev && left.st_ino == right.st_ino;
+}
+
+bool Exists(const std::string& path) {
+  struct stat info;
+  return stat(path.c_str(), &info) == 0;
+}
+
+absl::StatusOr<int> Create(const std::string& path, std::string_view bytes) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, kOwnerOnly);
+  if (fd < 0) return FileError("create", path);
+  if (const absl::Status written = WriteDurably(fd, bytes, path); !written.ok()) {
+    close(fd);
+    return written;
+  }
+  return fd;
+}
+
+absl::Status CheckPrivate(const std::string& path) {
+  struct stat info;
+  if (stat(path.c_str(), &info) != 0) return FileError("stat", path);
+  if ((info.st_mode & 077) == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      fmt::format("'{}' holds keys and others may read it (mode {:o}); chmod 600 it", path,
+                  info.st_mode & 0777));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<FileKeyStore>> FileKeyStore::Open(std::string path, bool create) {
+  std::unique_ptr<FileKeyStore> store(new FileKeyStore(std::move(path)));
+  RETURN_IF_ERROR(store->Recover(create));
+  return store;
+}
+
+FileKeyStore::~FileKeyStore() {
+  absl::MutexLock writing(&writing_);
+  if (fd_ >= 0) close(fd_);
+}
+
+absl::Status FileKeyStore::Recover(bool create) {
+  absl::MutexLock writing(&writing_);
+  if (Exists(new_path()) && unlink(new_path().c_str()) != 0) return FileError("remove", new_path());
+  if (SameFile(old_path(), path_)) {
+    if (unlink(old_path().c_str()) != 0) return FileError("remove", old_path());
+  } else if (Exists(old_path()) && Exists(path_)) {
+    RETURN_IF_ERROR(WipeFile(old_path()));
+  }
+  if (!Exists(path_) && create) {
+    const KeyEntry ledger{KeyEntryKind::kLedgerKey, "", MakeKey(rng_)};
+    ASSIGN_OR_RETURN(const int fd, Create(new_path(), KeyFrame({ledger})));
+    close(fd);
+    if (rename(new_path().c_str(), path_.c_str()) != 0) return FileError("rename", new_path());
+    RETURN_IF_ERROR(SyncFolderOf(path_));
+  }
+  ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile(path_));
+  RETURN_IF_ERROR(CheckPrivate(path_));
+  fd_ = open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  if (fd_ < 0) return FileError("open", path_);
+  return Load(bytes);
+}
+
+absl::Status FileKeyStore::Load(std::string_view bytes) {
+  absl::StatusOr<KeyFileContent> content = ReadKeyFile(bytes);
+  if (!content.ok() || content->entries.empty() ||
+      content->entries.front().kind != KeyEntryKind::kLedgerKey) {
+    return absl::DataLossError(fmt::format(
+        "key file '{}': {}; restore it from its backup (its own, never the log's)", path_,
+        content.ok() ? "no ledger key at offset 0" : std::string(content.status().message())));
+  }
+  ledger_key_ = content->entries.front().key;
+  absl::MutexLock lock(&mutex_);
+  for (const KeyEntry& entry : content->entries) {
+    if (entry.kind == KeyEntryKind::kSubjectKey) keys_.Put(entry.subject, entry.key);
+    if (entry.kind == KeyEntryKind::kErased) keys_.MarkErased(entry.subject);
+  }
+  if (content->good_bytes == bytes.size()) return absl::OkStatus();
+  spdlog::warn("key file '{}': cut {} bytes of an append that was never acknowledged, at offset {}",
+               path_, bytes.size() - content->good_bytes, content->good_bytes);
+  if (ftruncate(fd_, static_cast<off_t>(content->good_bytes)) != 0 || fsync(fd_) != 0) {
+    return FileError("cut", path_);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<DataKey> FileKeyStore::Find(std::string_view subject) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return keys_.Find(subject);
+}
+
+absl::StatusOr<std::vector<DataKey>> FileKeyStore::FindOrMake(
+    std::span<const std::string> subjects) {
+  absl::MutexLock writing(&writing_);
+  std::vector<std::string> missing;
+  {
+    absl::ReaderMutexLock lock(&mutex_);
+    ASSIGN_OR_RETURN(missing, keys_.Missing(subjects));
+  }
+  std::vector<KeyEntry> entries;
+  for (const std::string& subject : missing) {
+    entries.push_back({KeyEntryKind::kSubjectKey, subject, MakeKey(rng_)});
+  }
+  if (!entries.empty()) {
+    RETURN_IF_ERROR(fault_);
+    fault_ = WriteDurably(fd_, KeyFrame(entries), path_);
+    RETURN_IF_ERROR(fault_);
+  }
+  absl::MutexLock lock(&mutex_);
+  for (const KeyEntry& entry : entries) keys_.Put(entry.subject, entry.key);
+  std::vector<DataKey> keys;
+  keys.reserve(subjects.size());
+  for (const std::string& subject : subjects) keys.push_back(*keys_.Find(subject));
+  return keys;
+}
+
+absl::Status FileKeyStore::Erase(std::string_view subject) {
+  absl::MutexLock writing(&writing_);
+  RETURN_IF_ERROR(fault_);
+  std::vector<KeyEntry> entries{{KeyEntryKind::kLedgerKey, "", ledger_key_},
+                                {KeyEntryKind::kErased, std::string(subject), {}}};
+  {
+    absl::ReaderMutexLock lock(&mutex_);
+    if (keys_.IsErased(subject)) return absl::OkStatus();
+    keys_.ForEach([&](const std::string& other, const DataKey* key) {
+      if (other == subject) return;
+      entries.push_back({key == nullptr ? KeyEntryKind::kErased : KeyEntryKind::kSubjectKey, other,
+                         key == nullptr ? DataKey{} : *key});
+    });
+  }
+  fault_ = Replace(KeyFrame(entries));
+  RETURN_IF_ERROR(fault_);
+  absl::MutexLock lock(&mutex_);
+  keys_.MarkErased(subject);
+  return absl::OkStatus();
+}
+
+absl::Status FileKeyStore::Replace(std::string_view bytes) {
+  ASSIGN_OR_RETURN(const int fd, Create(new_path(), bytes));
+  close(fd_);
+  fd_ = fd;
+  if (link(path_.c_str(), old_path().c_str()) != 0) return FileError("link", old_path());
+  RETURN_IF_ERROR(SyncFolderOf(path_));
+  if (rename(new_path().c_str(), path_.c_str()) != 0) return FileError("rename", new_path());
+  RETURN_IF_ERROR(SyncFolderOf(path_));
+  return WipeFile(old_path());
+}
+
+}  // namespace quittance

@@ -1,0 +1,54 @@
+#pragma once
+// Keys in one append-only file, readable by its owner only, all of them held in memory. Layout:
+// key_file.h.
+//
+// Erasing writes the file anew without the key, puts it in the old one's place, and overwrites the
+// old one; a crash in between is finished at the next open. (What the disk itself keeps of
+// overwritten blocks is beyond a file.)
+
+#include <memory>
+#include <string>
+
+#include "absl/synchronization/mutex.h"
+#include "services/rpc/key_file.h"
+#include "services/rpc/key_map.h"
+#include "services/rpc/key_store.h"
+
+namespace quittance {
+
+class FileKeyStore final : public KeyStore {
+ public:
+  // Opens `path`, or makes it with a fresh ledger key where `create`. NOT_FOUND: no such file.
+  // FAILED_PRECONDITION: others may read it. DATA_LOSS: it is corrupt. A torn last append is cut:
+  // nobody was told of its keys.
+  static absl::StatusOr<std::unique_ptr<FileKeyStore>> Open(std::string path, bool create);
+  ~FileKeyStore() override;
+
+  DataKey LedgerKey() const override { return ledger_key_; }
+  absl::StatusOr<DataKey> Find(std::string_view subject) const override;
+  absl::StatusOr<std::vector<DataKey>> FindOrMake(std::span<const std::string> subjects) override;
+  absl::Status Erase(std::string_view subject) override;
+
+ private:
+  explicit FileKeyStore(std::string path) : path_(std::move(path)) {}
+
+  std::string old_path() const { return path_ + ".old"; }
+  std::string new_path() const { return path_ + ".new"; }
+  absl::Status Recover(bool create);
+  absl::Status Load(std::string_view bytes);
+  // Puts a file of these bytes in the old one's place and wipes that.
+  absl::Status Replace(std::string_view bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(writing_);
+
+  const std::string path_;
+  SecureRng rng_;
+  DataKey ledger_key_{};
+  // Serialises writers; `mutex_` alone is held while the disk is not waited for.
+  absl::Mutex writing_ ABSL_ACQUIRED_BEFORE(mutex_);
+  mutable absl::Mutex mutex_;
+  KeyMap keys_ ABSL_GUARDED_BY(mutex_);
+  // Not OK after a failed write: what the file holds is then unknown.
+  absl::Status fault_ ABSL_GUARDED_BY(writing_);
+  int fd_ ABSL_GUARDED_BY(writing_) = -1;
+};
+
+}  // namespace quittance

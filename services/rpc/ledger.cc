@@ -1,0 +1,51 @@
+#include "services/rpc/ledger.h"
+
+#include <fmt/format.h>
+
+#include "ledger/base/check.h"
+#include "ledger/domain/tables.h"
+
+namespace quittance {
+
+PartitionId Ledger::PartitionOf(const Route& route) const {
+  if (route.log == v1::LOG_REFERENCE) return {v1::LOG_REFERENCE, 0};
+  return {route.log,
+          quittance::PartitionOf(route.partition_key, static_cast<uint32_t>(accounts.size()))};
+}
+
+Writer& Ledger::WriterOf(PartitionId partition) const {
+  if (partition.log == v1::LOG_REFERENCE) return *reference;
+  CHECK(partition.number < accounts.size(), "no partition {}", ToString(partition));
+  return *accounts[partition.number];
+}
+
+std::vector<PartitionId> Ledger::Partitions() const {
+  std::vector<PartitionId> partitions{{v1::LOG_REFERENCE, 0}};
+  for (uint32_t i = 0; i < accounts.size(); ++i) partitions.push_back({v1::LOG_ACCOUNTS, i});
+  return partitions;
+}
+
+v1::BookSettings Ledger::SettingsOf(std::string_view book) const {
+  const std::shared_ptr<const ReferenceSnapshot> snapshot = reference_view->Current();
+  const rows::BookRow* row = tables::kBook.Find(snapshot->tables, book);
+  return row == nullptr ? v1::BookSettings() : row->settings();
+}
+
+absl::Status Ledger::health() const {
+  const auto named = [](std::string_view part, const absl::Status& status) {
+    return absl::Status(status.code(), fmt::format("{}: {}", part, std::string(status.message())));
+  };
+  if (const absl::Status status = log->health(); !status.ok()) return named("log", status);
+  for (const PartitionId partition : Partitions()) {
+    if (const absl::Status status = WriterOf(partition).health(); !status.ok()) {
+      return named("writer " + ToString(partition), status);
+    }
+  }
+  if (const absl::Status status = reference_view->health(); !status.ok()) {
+    return named("reference view", status);
+  }
+  const absl::Status status = projections->health();
+  return status.ok() ? status : named("read models", status);
+}
+
+}  // namespace quittance

@@ -1,0 +1,26 @@
+#pragma once
+// The few file calls the key store needs, with errors that name the file.
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace quittance {
+
+// UNAVAILABLE "cannot <doing> '<path>': <errno's text>"; NOT_FOUND where there is no such file.
+absl::Status FileError(std::string_view doing, const std::string& path);
+
+absl::StatusOr<std::string> ReadWholeFile(const std::string& path);
+
+// Writes all of it at the file position and waits until it is durable.
+absl::Status WriteDurably(int fd, std::string_view bytes, const std::string& path);
+
+// Makes names made, changed or removed in the file's folder durable.
+absl::Status SyncFolderOf(const std::string& path);
+
+// Overwrites the file with zeros, durably, and removes it.
+absl::Status WipeFile(const std::string& path);
+
+}  // namespace quittance

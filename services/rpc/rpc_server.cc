@@ -1,0 +1,160 @@
+#include "services/rpc/rpc_server.h"
+
+#include <fmt/format.h>
+#include <grpcpp/ext/channelz_service_plugin.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/server_builder.h>
+#include <prometheus/exposer.h>
+#include <sys/stat.h>
+
+#include <exception>
+#include <optional>
+
+#include "ledger/base/status_macros.h"
+#include "services/rpc/descriptor_service.h"
+#include "services/rpc/json_log.h"
+#include "services/rpc/listen_address.h"
+
+namespace quittance {
+namespace {
+
+// Above the limit of the language, so that its own error with details is what clients see.
+constexpr int kReceiveBytesMax = 64 << 20;
+
+// Reflection and channelz are installed once a process, before its first server.
+void InstallPlugins() {
+  static const bool installed = [] {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    grpc::channelz::experimental::InitChannelzService();
+    return true;
+  }();
+  static_cast<void>(installed);
+}
+
+}  // namespace
+
+RpcServer::RpcServer(RpcServerOptions options, const Ledger* ledger)
+    : options_(std::move(options)),
+      ledger_(*ledger),
+      dispatcher_(std::make_unique<Dispatcher>(ledger, &metrics_)) {}
+
+absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(RpcServerOptions options,
+                                                            const Ledger* ledger) {
+  InstallPlugins();
+  std::unique_ptr<RpcServer> server(new RpcServer(std::move(options), ledger));
+  RETURN_IF_ERROR(server->ListenForMetrics());
+  RETURN_IF_ERROR(server->Listen());
+  server->SetServing(ledger->health().ok());
+  server->health_watch_ = std::thread([raw = server.get()] { raw->WatchHealth(); });
+  return server;
+}
+
+absl::Status RpcServer::Listen() {
+  grpc::ServerBuilder builder;
+  builder.SetMaxReceiveMessageSize(kReceiveBytesMax);
+  // Two servers on one port would share its calls between them.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  for (const auto* service : RpcTable::Get().services()) {
+    services_.push_back(std::make_unique<DescriptorService>(service, dispatcher_.get()));
+    builder.RegisterService(services_.back().get());
+  }
+  for (grpc::Service* service : options_.extra_services) builder.RegisterService(service);
+  std::vector<ListenAddress> wanted;
+  for (const std::string& text : options_.listen) {
+    ASSIGN_OR_RETURN(ListenAddress address, ParseListenAddress(text));
+    wanted.push_back(std::move(address));
+  }
+  std::vector<int> ports(wanted.size(), 0);
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    builder.AddListeningPort(wanted[i].text(), grpc::InsecureServerCredentials(), &ports[i]);
+  }
+  server_ = builder.BuildAndStart();
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    if (server_ == nullptr || ports[i] == 0) {
+      return absl::UnavailableError(fmt::format(
+          "cannot listen on '{}': it is taken or may not be used; stop whoever holds it or give "
+          "another with --listen (port 0 takes a free one)",
+          wanted[i].text()));
+    }
+    if (!wanted[i].is_unix()) wanted[i].port = ports[i];
+    if (wanted[i].is_unix()) chmod(wanted[i].path.c_str(), 0600);
+    addresses_.push_back(wanted[i].text());
+  }
+  return server_ == nullptr ? absl::UnavailableError("the gRPC server did not start")
+                            : absl::OkStatus();
+}
+
+absl::Status RpcServer::ListenForMetrics() {
+  if (options_.metrics_listen.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(ListenAddress address, ParseListenAddress(options_.metrics_listen));
+  if (address.is_unix()) {
+    return absl::InvalidArgumentError("metrics are served on HOST:PORT only");
+  }
+  try {
+    exposer_ = std::make_unique<prometheus::Exposer>(address.text(), 1);
+  } catch (const std::exception& error) {
+    return absl::UnavailableError(
+        fmt::format("cannot serve metrics on '{}': {}; give another with "
+                    "--metrics-listen (port 0 takes a free one)",
+                    address.text(), error.what()));
+  }
+  exposer_->RegisterCollectable(metrics_.registry());
+  for (const auto& collectable : options_.collectables) {
+    exposer_->RegisterCollectable(collectable);
+  }
+  address.port = exposer_->GetListeningPorts().front();
+  metrics_address_ = address.text();
+  return absl::OkStatus();
+}
+
+void RpcServer::SetServing(bool serving) {
+  grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
+  health->SetServingStatus(serving);
+  for (const auto* service : RpcTable::Get().services()) {
+    health->SetServingStatus(service->full_name(), serving);
+  }
+}
+
+void RpcServer::WatchHealth() {
+  absl::MutexLock lock(&mutex_);
+  std::optional<absl::Status> last;
+  while (!stopping_) {
+    const absl::Status now = ledger_.health();
+    if (last != now) {
+      SetServing(now.ok());
+      LogLine(now.ok() ? spdlog::level::info : spdlog::level::err,
+              now.ok() ? "serving" : "not_serving", {{"reason", std::string(now.message())}});
+      last = now;
+    }
+    mutex_.AwaitWithTimeout(absl::Condition(&stopping_), options_.health_interval);
+  }
+}
+
+void RpcServer::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (stopping_) return;
+    stopping_ = true;
+  }
+  if (health_watch_.joinable()) health_watch_.join();
+  if (server_ != nullptr) {
+    SetServing(false);
+    server_->Shutdown(gpr_time_add(
+        gpr_now(GPR_CLOCK_MONOTONIC),
+        gpr_time_from_millis(absl::ToInt64Milliseconds(options_.drain_timeout), GPR_TIMESPAN)));
+  }
+  exposer_.reset();
+}
+
+RpcServer::~RpcServer() {
+  Stop();
+  dispatcher_.reset();
+}
+
+std::shared_ptr<grpc::Channel> RpcServer::InProcessChannel() {
+  return server_->InProcessChannel(grpc::ChannelArguments());
+}
+
+}  // namespace quittance

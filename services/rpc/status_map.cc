@@ -1,0 +1,250 @@
+#include "services/rpc/status_map.h"
+
+#include <fmt/format.h>
+
+#include <initializer_list>
+#include <utility>
+
+#include "google/rpc/error_details.pb.h"
+#include "ledger/base/check.h"
+
+namespace quittance {
+namespace {
+
+using Metadata = std::initializer_list<std::pair<std::string, std::string>>;
+
+constexpr const char* kDomain = "quittance";
+constexpr int64_t kRetryDelayMs = 100;
+
+google::rpc::Status Make(grpc::StatusCode code, std::string message, std::string_view reason,
+                         Metadata metadata) {
+  google::rpc::ErrorInfo info;
+  info.set_reason(std::string(reason));
+  info.set_domain(kDomain);
+  for (const auto& [key, value] : metadata) {
+    if (!value.empty()) (*info.mutable_metadata())[key] = value;
+  }
+  google::rpc::Status status;
+  status.set_code(code);
+  status.set_message(std::move(message));
+  status.add_details()->PackFrom(info);
+  return status;
+}
+
+std::string Text(const absl::Status& status) { return std::string(status.message()); }
+
+// "REASON: what happened" -> REASON.
+std::string_view ReasonBefore(std::string_view text, std::string_view otherwise) {
+  const size_t colon = text.find(": ");
+  if (colon == std::string_view::npos || colon == 0) return otherwise;
+  for (const char c : text.substr(0, colon)) {
+    if ((c < 'A' || c > 'Z') && c != '_') return otherwise;
+  }
+  return text.substr(0, colon);
+}
+
+google::rpc::Status OutcomeUnknown(grpc::StatusCode code, std::string_view what,
+                                   std::string_view command_id) {
+  return Make(
+      code,
+      fmt::format("{}; the outcome is unknown: send the same command with the same id again "
+                  "to learn it",
+                  what),
+      "OUTCOME_UNKNOWN", {{"command_id", std::string(command_id)}});
+}
+
+grpc::StatusCode CodeOfQuery(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kAborted:
+    case absl::StatusCode::kFailedPrecondition:
+    case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kUnimplemented:
+    case absl::StatusCode::kDataLoss:
+      return static_cast<grpc::StatusCode>(code);
+    default:
+      return grpc::StatusCode::INTERNAL;
+  }
+}
+
+// "header.as_of: '2024-13-01' is not a date" -> its two parts; without a colon the field is
+// unknown.
+FieldViolation ViolationOf(std::string_view text) {
+  const size_t colon = text.find(": ");
+  if (colon == std::string_view::npos ||
+      text.substr(0, colon).find(' ') != std::string_view::npos) {
+    return {"", std::string(text)};
+  }
+  return {std::string(text.substr(0, colon)), std::string(text.substr(colon + 2))};
+}
+
+}  // namespace
+
+grpc::Status ToGrpc(const google::rpc::Status& status) {
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), status.message(),
+                      status.SerializeAsString());
+}
+
+grpc::StatusCode CodeOf(v1::RefusalReason reason) {
+  switch (reason) {
+    case v1::VERSION_MISMATCH:
+      return grpc::StatusCode::ABORTED;
+    case v1::NOT_FOUND:
+      return grpc::StatusCode::NOT_FOUND;
+    case v1::ALREADY_EXISTS:
+    case v1::DUPLICATE_EXTERNAL_REFERENCE:
+      return grpc::StatusCode::ALREADY_EXISTS;
+    case v1::APPROVAL_REQUIRED:
+    case v1::SAME_PERSON:
+      return grpc::StatusCode::PERMISSION_DENIED;
+    case v1::AMOUNT_OVERFLOW:
+      return grpc::StatusCode::OUT_OF_RANGE;
+    default:
+      return grpc::StatusCode::FAILED_PRECONDITION;
+  }
+}
+
+google::rpc::Status RefusalStatus(const v1::Refusal& refusal, const RefusalPlace& where) {
+  google::rpc::ErrorInfo info;
+  info.set_reason(v1::RefusalReason_Name(refusal.reason()));
+  info.set_domain(kDomain);
+  auto& metadata = *info.mutable_metadata();
+  for (const auto& [key, value] : refusal.details()) metadata[key] = value;
+  metadata["command_id"] = where.command_id;
+  if (where.place != nullptr) {
+    metadata["place"] = fmt::format(
+        "{}/{}", ToString({where.place->log(), where.place->partition()}), where.place->height());
+    metadata["stream_version"] = std::to_string(where.stream_version);
+  }
+  google::rpc::Status status;
+  status.set_code(CodeOf(refusal.reason()));
+  status.set_message(refusal.message());
+  status.add_details()->PackFrom(info);
+  return status;
+}
+
+google::rpc::Status BadRequestStatus(const std::vector<FieldViolation>& violations) {
+  CHECK(!violations.empty());
+  google::rpc::BadRequest bad_request;
+  std::string message;
+  for (const FieldViolation& violation : violations) {
+    auto& added = *bad_request.add_field_violations();
+    added.set_field(violation.field);
+    added.set_description(violation.description);
+    if (message.empty()) {
+      message = violation.field.empty()
+                    ? violation.description
+                    : fmt::format("{} {}", violation.field, violation.description);
+    }
+  }
+  if (violations.size() > 1) message += fmt::format(" (and {} more)", violations.size() - 1);
+  google::rpc::Status status =
+      Make(grpc::StatusCode::INVALID_ARGUMENT, std::move(message), "INVALID_ARGUMENT", {});
+  status.add_details()->PackFrom(bad_request);
+  return status;
+}
+
+google::rpc::Status UnauthenticatedStatus(std::string_view key, std::string_view problem) {
+  return Make(grpc::StatusCode::UNAUTHENTICATED, fmt::format("metadata '{}' {}", key, problem),
+              "UNAUTHENTICATED", {{"metadata_key", std::string(key)}});
+}
+
+google::rpc::Status DeniedStatus(std::string_view rpc, v1::Role role, Roles allowed) {
+  const std::string names = NamesOfRoles(allowed);
+  return Make(grpc::StatusCode::PERMISSION_DENIED,
+              fmt::format("{} may not call {}; allowed: {}", NameOfRole(role), rpc,
+                          names.empty() ? "nobody" : names),
+              "ROLE_NOT_ALLOWED",
+              {{"rpc", std::string(rpc)}, {"role", NameOfRole(role)}, {"roles_allowed", names}});
+}
+
+google::rpc::Status DeadlineTooLongStatus(int64_t asked_seconds, int64_t most_seconds) {
+  return Make(grpc::StatusCode::INVALID_ARGUMENT,
+              fmt::format("the deadline is {} s away; at most {} s are allowed", asked_seconds,
+                          most_seconds),
+              "DEADLINE_TOO_LONG",
+              {{"asked_seconds", std::to_string(asked_seconds)},
+               {"most_seconds", std::to_string(most_seconds)}});
+}
+
+google::rpc::Status MessageTooLargeStatus(size_t bytes, size_t limit_bytes) {
+  return Make(
+      grpc::StatusCode::RESOURCE_EXHAUSTED,
+      fmt::format("the message has {} bytes; at most {} (4 MiB) are taken", bytes, limit_bytes),
+      "MESSAGE_TOO_LARGE",
+      {{"bytes", std::to_string(bytes)}, {"limit_bytes", std::to_string(limit_bytes)}});
+}
+
+google::rpc::Status AnswerTooLargeStatus(size_t bytes, size_t limit_bytes) {
+  return Make(grpc::StatusCode::RESOURCE_EXHAUSTED,
+              fmt::format("the answer has {} bytes; at most {} (4 MiB) are sent: ask for a smaller "
+                          "page_size",
+                          bytes, limit_bytes),
+              "ANSWER_TOO_LARGE",
+              {{"bytes", std::to_string(bytes)}, {"limit_bytes", std::to_string(limit_bytes)}});
+}
+
+google::rpc::Status BusyStatus(std::string_view what) {
+  google::rpc::Status status = Make(grpc::StatusCode::RESOURCE_EXHAUSTED,
+                                    fmt::format("{}; nothing was done", what), "BUSY", {});
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_nanos(kRetryDelayMs * 1'000'000);
+  status.add_details()->PackFrom(retry);
+  return status;
+}
+
+google::rpc::Status CommandDeadlineStatus(std::string_view command_id) {
+  return OutcomeUnknown(grpc::StatusCode::DEADLINE_EXCEEDED, "the deadline has passed", command_id);
+}
+
+google::rpc::Status WriterStatus(const absl::Status& status, std::string_view command_id) {
+  const std::string text = Text(status);
+  const Metadata metadata = {{"command_id", std::string(command_id)}};
+  switch (status.code()) {
+    case absl::StatusCode::kResourceExhausted:
+      return BusyStatus(text);
+    case absl::StatusCode::kAlreadyExists:
+      return Make(grpc::StatusCode::ALREADY_EXISTS, text, "COMMAND_ID_REUSED", metadata);
+    case absl::StatusCode::kFailedPrecondition:
+      return Make(grpc::StatusCode::FAILED_PRECONDITION, text, "CLOCK_TIME_NOT_ALLOWED", metadata);
+    case absl::StatusCode::kInvalidArgument:
+      return Make(grpc::StatusCode::INVALID_ARGUMENT, text, ReasonBefore(text, "INVALID_ARGUMENT"),
+                  metadata);
+    case absl::StatusCode::kDeadlineExceeded:
+      return Make(grpc::StatusCode::DEADLINE_EXCEEDED, text + "; nothing was done",
+                  "AFTER_NOT_REACHED", metadata);
+    default:
+      return OutcomeUnknown(grpc::StatusCode::UNAVAILABLE, text, command_id);
+  }
+}
+
+google::rpc::Status QueryStatus(const absl::Status& status) {
+  const std::string text = Text(status);
+  if (status.code() == absl::StatusCode::kInvalidArgument) {
+    return BadRequestStatus({ViolationOf(text)});
+  }
+  if (status.code() == absl::StatusCode::kResourceExhausted) return BusyStatus(text);
+  const grpc::StatusCode code = CodeOfQuery(status.code());
+  return Make(code, text, absl::StatusCodeToString(static_cast<absl::StatusCode>(code)), {});
+}
+
+google::rpc::Status KeyStatus(const absl::Status& status, std::string_view command_id) {
+  const Metadata metadata = {{"command_id", std::string(command_id)}};
+  if (status.code() == absl::StatusCode::kFailedPrecondition) {
+    return Make(grpc::StatusCode::FAILED_PRECONDITION, Text(status) + "; nothing was done",
+                "SUBJECT_ERASED", metadata);
+  }
+  return Make(grpc::StatusCode::UNAVAILABLE,
+              fmt::format("the key store failed: {}; nothing was done", Text(status)), "KEY_STORE",
+              metadata);
+}
+
+google::rpc::Status NotServingStatus(std::string_view why) {
+  return Make(grpc::StatusCode::UNAVAILABLE, fmt::format("{}; nothing was done", why),
+              "NOT_SERVING", {});
+}
+
+}  // namespace quittance

@@ -1,0 +1,150 @@
+#include "tests/scenario/world.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ledger/base/check.h"
+#include "ledger/base/hash.h"
+#include "ledger/domain/date.h"
+#include "ledger/domain/invariants.h"
+#include "ledger/domain/tables.h"
+#include "tests/scenario/sealing.h"
+
+namespace quittance::scenario {
+namespace {
+
+constexpr uint32_t kPartition = 0;
+
+std::string_view BodyName(const v1::Event& event) {
+  return event.GetReflection()
+      ->GetOneofFieldDescriptor(event, event.GetDescriptor()->FindOneofByName("body"))
+      ->name();
+}
+
+std::string HashBytes(const google::protobuf::Message& message) {
+  return std::string(AsBytes(Sha256(message.SerializeAsString())));
+}
+
+// "<book>/account/<account id>" -> "<account id>"
+std::string AccountIdOf(const std::string& stream) {
+  return stream.substr(stream.find('/', stream.find('/') + 1) + 1);
+}
+
+}  // namespace
+
+v1::Record World::NewRecord(const Route& route, const v1::Command& command) {
+  const v1::CommandHeader& header = HeaderOf(command);
+  v1::Record record;
+  record.set_format(1);
+  record.set_ledger_id("scenario-ledger-");
+  record.set_log(route.log);
+  record.set_partition(kPartition);
+  record.set_prev(tips_[route.log]);
+  record.set_nonce(fmt::format("nonce{:011}", commands_));
+  record.set_command_id(header.command_id());
+  record.set_request_hash(HashBytes(command));
+  *record.mutable_request() = command;
+  record.set_stream(route.stream);
+  record.set_principal(actor_.principal);
+  record.set_role(actor_.role);
+  const Micros recorded_at = MicrosOfDate(today_);
+  record.mutable_recorded_at()->set_seconds(recorded_at / 1'000'000);
+  record.set_effective_date(header.effective_date().empty() ? today_ : header.effective_date());
+  record.set_correlation_id(header.correlation_id());
+  record.set_reference_height(heights_[v1::LOG_REFERENCE]);
+  record.set_schema_level(kSchemaLevel);
+  record.set_postings_version(kPostingsVersion);
+  return record;
+}
+
+Executed World::Execute(v1::Command command) {
+  ++commands_;
+  v1::CommandHeader& header = *MutableHeaderOf(&command);
+  if (header.command_id().empty()) header.set_command_id(fmt::format("c{}", commands_));
+  Executed executed;
+  executed.violations = Validate(command);
+  if (!executed.violations.empty()) return executed;
+  const Route route = RouteOf(command);
+  FakeSeal(route.stream, &command);
+
+  v1::Record& record = executed.record;
+  record = NewRecord(route, command);
+  const bool on_book = route.log == v1::LOG_REFERENCE;
+  const Situation situation{.rows = on_book ? reference_ : accounts_,
+                            .reference = reference_,
+                            .book = route.book,
+                            .stream = route.stream,
+                            .account_id = route.account_id,
+                            .effective_date = record.effective_date(),
+                            .today = today_,
+                            .partition = kPartition,
+                            .actor = actor_};
+  Outcome outcome(record.mutable_events(), record.mutable_result()->mutable_accepted());
+  const MaybeRefusal refusal = Decide(situation, command, outcome);
+  const auto* stream = tables::kStream.Find(situation.rows, route.stream);
+  const uint64_t version = stream == nullptr ? 0 : stream->version();
+  record.set_kind(refusal ? v1::RECORD_KIND_REFUSAL : v1::RECORD_KIND_COMMAND);
+  record.set_stream_version(refusal ? version : version + 1);
+  if (refusal) {
+    CHECK(record.events().empty(), "a refused command left events");
+    *record.mutable_result()->mutable_refusal() = *refusal;
+  }
+  executed.postings = Apply(record);
+  return executed;
+}
+
+std::vector<DatedPosting> World::Apply(const v1::Record& record) {
+  tips_[record.log()] = HashBytes(record);
+  ++heights_[record.log()];
+  const bool on_book = record.log() == v1::LOG_REFERENCE;
+  Evolve(record, on_book ? reference_ : accounts_);
+  const bool is_new = std::ranges::find(streams_, record.stream()) == streams_.end();
+  if (is_new && tables::kAccount.Find(accounts_, record.stream()) != nullptr) {
+    streams_.push_back(record.stream());
+  }
+  std::vector<DatedPosting> postings;
+  for (const v1::Event& event : record.events()) {
+    for (Posting& posting :
+         Post(ContextOf(record, event.effective_date()), event, record.postings_version())) {
+      balances_[{posting.account, posting.dimension, posting.currency}] +=
+          posting.side == Side::kDebit ? posting.amount_minor : -posting.amount_minor;
+      postings.push_back({event.effective_date(), BodyName(event), std::move(posting)});
+    }
+  }
+  return postings;
+}
+
+std::vector<std::string> World::BrokenInvariants() const {
+  std::vector<std::string> broken = CheckInvariants(accounts_, streams_);
+  std::map<std::string, int64_t> sums;
+  for (const auto& [key, balance] : balances_) sums[std::get<2>(key)] += balance;
+  for (const auto& [currency, sum] : sums) {
+    if (sum != 0) broken.push_back(fmt::format("debits - credits in {} is {}", currency, sum));
+  }
+  Balances expected;
+  for (const std::string& stream : streams_) {
+    const std::string account_id = AccountIdOf(stream);
+    for (const rows::AccountTotals& totals : tables::kAccount.Find(accounts_, stream)->totals()) {
+      const std::string& currency = totals.currency();
+      expected[{v1::ACCOUNTS_RECEIVABLE, account_id, currency}] = totals.receivable_minor();
+      expected[{v1::CUSTOMER_CREDITS, account_id, currency}] = -totals.credit_minor();
+      expected[{v1::REFUNDS_PAYABLE, account_id, currency}] = -totals.refund_minor();
+    }
+  }
+  for (const auto& [key, balance] : balances_) {
+    const auto& [account, dimension, currency] = key;
+    const bool is_customers = account == v1::ACCOUNTS_RECEIVABLE ||
+                              account == v1::CUSTOMER_CREDITS || account == v1::REFUNDS_PAYABLE;
+    if (is_customers) expected[key] -= balance;
+  }
+  for (const auto& [key, difference] : expected) {
+    if (difference == 0) continue;
+    broken.push_back(fmt::format("rows - postings of {} {} in {} is {}",
+                                 static_cast<int>(std::get<0>(key)), std::get<1>(key),
+                                 std::get<2>(key), difference));
+  }
+  return broken;
+}
+
+}  // namespace quittance::scenario
