@@ -1,45 +1,12 @@
 #include "ledger/store/row_cache.h"
 
 #include <fmt/format.h>
-#include <google/protobuf/wrappers.pb.h>
 #include <gtest/gtest.h>
 
-#include "ledger/store/memory_store.h"
+#include "ledger/store/row_cache_fixture.h"
 
 namespace quittance {
 namespace {
-
-using Row = google::protobuf::Int64Value;
-
-const Table<Row> kItems(1, "items");
-const Table<Row> kIds(2, "ids", Loading::kRow);
-constexpr size_t kPlenty = 100 << 20;
-
-class RowCacheTest : public ::testing::Test {
- protected:
-  void Reopen(size_t bytes_max = kPlenty) {
-    cache_ = std::make_unique<RowCache>(&store_, bytes_max);
-  }
-  void Checkpoint() {
-    const absl::Status written = cache_->Checkpoint({});
-    ASSERT_TRUE(written.ok()) << written;
-  }
-  void Set(const Table<Row>& table, std::string_view scope, std::string_view key, int64_t value) {
-    table.Edit(*cache_, scope, key).set_value(value);
-  }
-  // -1: no row.
-  static int64_t Get(const TableReader& rows, const Table<Row>& table, std::string_view scope,
-                     std::string_view key = "") {
-    const Row* row = table.Find(rows, scope, key);
-    return row == nullptr ? -1 : row->value();
-  }
-  int64_t Get(const Table<Row>& table, std::string_view scope, std::string_view key = "") {
-    return Get(*cache_, table, scope, key);
-  }
-
-  MemoryStore store_;
-  std::unique_ptr<RowCache> cache_ = std::make_unique<RowCache>(&store_, kPlenty);
-};
 
 TEST_F(RowCacheTest, OnlyACheckpointReachesTheStore) {
   Set(kItems, "a", "1", 10);
@@ -111,19 +78,6 @@ TEST_F(RowCacheTest, WritesOnlyWhatDiffersFromTheStore) {
   EXPECT_EQ(cache_->stats().rows_checkpointed, 3u);
 }
 
-TEST_F(RowCacheTest, RowsThatCameAndWentTakeNoRoom) {
-  Set(kItems, "a", "kept", 1);
-  size_t bytes = 0;
-  for (int i = 0; i < 10; ++i) {
-    Set(kItems, "a", fmt::format("{}", i), 1);
-    kItems.Erase(*cache_, "a", fmt::format("{}", i));
-    Checkpoint();
-    if (i == 0) bytes = cache_->stats().buckets.bytes;
-  }
-  EXPECT_EQ(cache_->stats().buckets.bytes, bytes);
-  EXPECT_EQ(cache_->stats().rows_checkpointed, 1u) << "the store never had them";
-}
-
 TEST_F(RowCacheTest, RollbackBringsBackErasedRowsAndTakesCreatedOnes) {
   Set(kItems, "a", "kept", 1);
   cache_->BeginStep();
@@ -154,75 +108,6 @@ TEST_F(RowCacheTest, ChangesOutsideOfStepsKeepNoImages) {
   cache_->Confirm(step);
   Set(kItems, "a", "1", 4);
   EXPECT_EQ(cache_->stats().row_images, 0u);
-}
-
-TEST_F(RowCacheTest, CountsWhatHadToComeFromTheStore) {
-  for (const std::string scope : {"a", "b", "c"}) {
-    Set(kItems, scope, "1", 1);
-    Set(kIds, scope, "1", 1);
-  }
-  Checkpoint();
-  Reopen();
-  const WantedRows wanted[] = {{&kItems.info(), "a", ""},
-                               {&kIds.info(), "a", "1"},
-                               {&kIds.info(), "a", "1"},
-                               {&kIds.info(), "a", "none"}};
-  cache_->Prefetch(wanted);
-  EXPECT_EQ(cache_->stats().buckets.prefetched, 3u);
-  EXPECT_EQ(Get(kItems, "a", "1"), 1);
-  EXPECT_EQ(Get(kIds, "a", "1"), 1);
-  EXPECT_EQ(Get(kIds, "a", "none"), -1);
-  EXPECT_EQ(cache_->stats().buckets.misses, 0u);
-  EXPECT_EQ(Get(kItems, "b", "1"), 1);
-  EXPECT_EQ(Get(kIds, "b", "1"), 1);
-  EXPECT_EQ(Get(kIds, "b", "1"), 1);
-  EXPECT_EQ(cache_->stats().buckets.misses, 2u);
-  EXPECT_EQ(cache_->stats().buckets.hits, 4u);
-}
-
-TEST_F(RowCacheTest, ATableThatWasEmptyIsNotAskedFor) {
-  EXPECT_EQ(Get(kItems, "a", "1"), -1);
-  Set(kItems, "b", "1", 1);
-  Checkpoint();
-  EXPECT_EQ(Get(kItems, "c", "1"), -1);
-  EXPECT_EQ(cache_->stats().buckets.misses, 0u);
-}
-
-TEST_F(RowCacheTest, TrimEvictsWhatWasNotUsedLatelyAndNothingDirty) {
-  Reopen(20'000);
-  for (int i = 0; i < 100; ++i) Set(kItems, fmt::format("s{:03}", i), "", i);
-  cache_->Trim();
-  EXPECT_EQ(cache_->stats().buckets.evictions, 0u);
-  Checkpoint();
-  cache_->Trim();
-  EXPECT_LE(cache_->stats().buckets.bytes, 20'000u);
-  EXPECT_GT(cache_->stats().buckets.evictions, 0u);
-  for (int round = 0; round < 40; ++round) {
-    const auto use = [&] {
-      for (int i = 0; i < 10; ++i) Get(kItems, fmt::format("s{:03}", (round * 5 + i) % 100));
-    };
-    use();
-    cache_->Trim();
-    const uint64_t misses = cache_->stats().buckets.misses;
-    use();
-    EXPECT_EQ(cache_->stats().buckets.misses, misses) << "just used, yet evicted";
-  }
-  EXPECT_LE(cache_->stats().buckets.bytes, 20'000u);
-}
-
-TEST_F(RowCacheTest, BytesReturnToNothingWhenAllIsEvicted) {
-  Reopen(0);
-  for (int i = 0; i < 50; ++i) {
-    Set(kItems, "scope", fmt::format("{}", i), i);
-    Set(kIds, "scope", fmt::format("{}", i), i);
-  }
-  Checkpoint();
-  kItems.Erase(*cache_, "scope", "7");
-  Checkpoint();
-  cache_->Trim();
-  EXPECT_EQ(cache_->stats().buckets.bytes, 0u);
-  EXPECT_EQ(Get(kItems, "scope", "8"), 8);
-  EXPECT_EQ(Get(kItems, "scope", "7"), -1);
 }
 
 TEST_F(RowCacheTest, AScopeOfManyRowsKeepsTheirOrderAndAddresses) {
@@ -270,7 +155,7 @@ TEST_F(RowCacheTest, AVisitorMayRead) {
   EXPECT_EQ(sum, 43);
 }
 
-using RowCacheDeathTest = RowCacheTest;
+class RowCacheDeathTest : public RowCacheTest {};
 
 TEST_F(RowCacheDeathTest, ScanOfATableLoadedByRowIsABug) {
   EXPECT_DEATH(kIds.Scan(*cache_, "a", "", [](auto, const Row&) { return true; }),
