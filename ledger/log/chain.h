@@ -8,13 +8,12 @@
 
 #include "ledger/base/hash.h"
 #include "ledger/base/place.h"
+#include "ledger/log/ledger_id.h"
 
 namespace quittance {
 
 // Layout of Record; part of every hash.
 inline constexpr uint32_t kRecordFormat = 1;
-
-inline constexpr size_t kLedgerIdBytes = 16;
 
 // Which chain a record belongs to.
 struct ChainId {

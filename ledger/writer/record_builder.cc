@@ -142,6 +142,8 @@ absl::Status RecordBuilder::Decide(const Submission& submission, const DecisionC
     CHECK(record_.events_size() == 0, "refused with events: {}", refusal->message());
     record_.set_kind(v1::RECORD_KIND_REFUSAL);
     *record_.mutable_result()->mutable_refusal() = *std::move(refusal);
+  } else {
+    outcome.accepted().set_event_count(static_cast<uint32_t>(record_.events_size()));
   }
   return absl::OkStatus();
 }
