@@ -1,6 +1,6 @@
 // `make bench`: throughput and latency of each stage beside limits measured in the same run, since
 // machines are shared and noisy: read the ratios. Settings by environment: QUITTANCE_BENCH_COMMANDS
-// (400000), QUITTANCE_BENCH_FINES (the traffic-fines file).
+// (400000), QUITTANCE_FINES (the traffic-fines file).
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -274,7 +274,7 @@ int Main() {
                   "empty echo", ""});
   MeasureCommands(limits, &rows);
   MeasureAging(&rows);
-  const char* fines = getenv("QUITTANCE_BENCH_FINES");
+  const char* fines = getenv("QUITTANCE_FINES");
   MeasureFines(
       fines == nullptr ? QUITTANCE_SOURCE_DIR "/../shared/data/traffic_fines.csv.gz" : fines,
       &rows);
