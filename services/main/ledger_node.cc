@@ -194,7 +194,7 @@ absl::Status LedgerNode::StartProjections() {
 }
 
 absl::Status LedgerNode::CreateMainBook() {
-  // Every start sends the same command: after the first it is answered from memory.
+  if (ledger_.SettingsOf("main").currencies_size() > 0) return absl::OkStatus();
   v1::Command command;
   v1::CreateBook& create = *command.mutable_create_book();
   create.mutable_header()->set_command_id("create-book-main");
@@ -218,6 +218,10 @@ absl::Status LedgerNode::CreateMainBook() {
   submission.request_hash = taken.request_hash;
   const Answer answer = Execute(*reference_writer_, std::move(submission));
   RETURN_IF_ERROR(answer.status);
+  if (answer.result.has_refusal()) {
+    return absl::FailedPreconditionError(
+        fmt::format("book main was not created: {}", answer.result.refusal().message()));
+  }
   return reference_view_->AwaitOffset(answer.offset, absl::Now() + absl::Seconds(30));
 }
 
