@@ -7,9 +7,7 @@ namespace {
 
 constexpr std::string_view kLedger = "0123456789abcdef";
 
-ChainId ChainOf(uint32_t partition = 3) {
-  return {kLedger, {v1::LOG_ACCOUNTS, partition}, 8};
-}
+ChainId ChainOf(uint32_t partition = 3) { return {kLedger, {v1::LOG_ACCOUNTS, partition}, 8}; }
 
 TEST(ChainTest, GenesisPrevIsTheDocumentedOne) {
   const std::string bytes = std::string("\0\0\0\1", 4) + std::string(kLedger) +

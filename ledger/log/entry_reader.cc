@@ -15,8 +15,7 @@ std::string PlaceOf(const ChainId& chain, Offset offset) {
 }
 
 std::string Named(const v1::Record& record) {
-  return fmt::format("ledger {} {}",
-                     ToHex(record.ledger_id()),
+  return fmt::format("ledger {} {}", ToHex(record.ledger_id()),
                      ToString({record.log(), record.partition()}));
 }
 
@@ -34,10 +33,9 @@ absl::Status CheckGenesis(const ChainId& chain, const v1::Record& record, Offset
         PlaceOf(chain, offset), height, is_genesis ? "a" : "not a"));
   }
   if (is_genesis && record.genesis().partition_count() != chain.partition_count) {
-    return absl::FailedPreconditionError(
-        fmt::format("{}: the genesis record says {} partitions, the log has {}",
-                    PlaceOf(chain, offset), record.genesis().partition_count(),
-                    chain.partition_count));
+    return absl::FailedPreconditionError(fmt::format(
+        "{}: the genesis record says {} partitions, the log has {}", PlaceOf(chain, offset),
+        record.genesis().partition_count(), chain.partition_count));
   }
   return absl::OkStatus();
 }

@@ -1,6 +1,7 @@
 #pragma once
-// Reads a partition's records as entries: decodes, admits by the tip rule, checks what counts. Every reader of a log
-// goes through it, so noise, foreign ledgers and newer schemas are met in one place.
+// Reads a partition's records as entries: decodes, admits by the tip rule, checks what counts.
+// Every reader of a log goes through it, so noise, foreign ledgers and newer schemas are met in one
+// place.
 
 #include <google/protobuf/arena.h>
 
@@ -19,14 +20,15 @@ namespace quittance {
 // The record on `arena`, or nullptr where the bytes are none (such a record cannot count).
 const v1::Record* DecodeRecord(std::string_view stored, google::protobuf::Arena* arena);
 
-// Whether a record that counts at `height` may be folded: FAILED_PRECONDITION "SCHEMA_TOO_NEW: ..." with offset and
-// field for what this build does not know; DATA_LOSS where it names another chain, or is a genesis anywhere but at
-// height 0.
+// Whether a record that counts at `height` may be folded: FAILED_PRECONDITION "SCHEMA_TOO_NEW: ..."
+// with offset and field for what this build does not know; DATA_LOSS where it names another chain,
+// or is a genesis anywhere but at height 0.
 absl::Status CheckCounted(const ChainId& chain, const v1::Record& record, Offset offset,
                           Height height);
 
-// Whether a record may be noise: FAILED_PRECONDITION for a genesis that does not count although nothing has counted
-// yet, because the log then belongs to another ledger or has another partition count.
+// Whether a record may be noise: FAILED_PRECONDITION for a genesis that does not count although
+// nothing has counted yet, because the log then belongs to another ledger or has another partition
+// count.
 absl::Status CheckNoise(const ChainId& chain, const v1::Record& record, Offset offset,
                         Height height);
 
@@ -48,8 +50,8 @@ class EntryReader {
         tip_(tip) {}
   explicit EntryReader(const ChainId& chain) : EntryReader(chain, 0, TipBeforeGenesis(chain)) {}
 
-  // Folds a batch that begins at next(). DATA_LOSS at a hole between offsets; else as CheckCounted and CheckNoise.
-  // After a fault next() and tip() stand where they stood before the batch.
+  // Folds a batch that begins at next(). DATA_LOSS at a hole between offsets; else as CheckCounted
+  // and CheckNoise. After a fault next() and tip() stand where they stood before the batch.
   absl::StatusOr<EntryBatch> Fold(const RecordBatch& batch);
 
   // Reads from the log at next() and folds; empty at its end.

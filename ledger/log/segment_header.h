@@ -26,11 +26,10 @@
 
 #include "absl/status/statusor.h"
 #include "ledger/log/frame.h"
+#include "ledger/log/ledger_id.h"
 #include "ledger/log/partition_set.h"
 
 namespace quittance {
-
-inline constexpr size_t kLedgerIdBytes = 16;
 
 struct SegmentHeader {
   std::string ledger_id;  // kLedgerIdBytes

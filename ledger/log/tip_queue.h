@@ -1,7 +1,7 @@
 #pragma once
-// The writer's half of the tip rule (rules 5 to 22 of docs/spec/README.md): what is confirmed, what is proposed on top
-// of it, when a proposal counts by its ack alone, and what becomes of the rest when the log must be read back. Pure:
-// no thread, no clock, no I/O; one thread at a time.
+// The writer's half of the tip rule (rules 5 to 22 of docs/spec/README.md): what is confirmed, what
+// is proposed on top of it, when a proposal counts by its ack alone, and what becomes of the rest
+// when the log must be read back. Pure: no thread, no clock, no I/O; one thread at a time.
 //
 // It begins reading: Fold every record from folded() + 1 to the high watermark, then EndReading.
 
@@ -46,17 +46,19 @@ class TipQueue {
   size_t size() const { return proposals_.size(); }
   Payload& payload(size_t index) { return proposals_[index].payload; }
 
-  // The tip as it will be when all proposals count: what the next one names as prev, and its height.
+  // The tip as it will be when all proposals count: what the next one names as prev, and its
+  // height.
   Tip ahead() const {
     if (proposals_.empty()) return tip_;
     return {proposals_.back().hash, tip_.height + proposals_.size()};
   }
 
-  // Acks are matched by (generation, number). It changes when proposals are dropped or failed: their sending side must
-  // be closed and a new one opened.
+  // Acks are matched by (generation, number). It changes when proposals are dropped or failed:
+  // their sending side must be closed and a new one opened.
   uint64_t generation() const { return generation_; }
 
-  // Adds a record whose prev is ahead().hash; returns the number to send it under. REQUIRES: running().
+  // Adds a record whose prev is ahead().hash; returns the number to send it under. REQUIRES:
+  // running().
   uint64_t Propose(const Hash& hash, Payload payload) {
     CHECK(running(), "proposed while the log is read back");
     const Hash prev = ahead().hash;
@@ -64,8 +66,8 @@ class TipQueue {
     return next_number_++;
   }
 
-  // confirmed(Payload&&, Offset, Height) for each proposal that counts now, in order. Anything but the expected makes
-  // it read back (state()); an ack that cannot be stops it.
+  // confirmed(Payload&&, Offset, Height) for each proposal that counts now, in order. Anything but
+  // the expected makes it read back (state()); an ack that cannot be stops it.
   template <typename Confirmed>
   void OnAcks(uint64_t generation, std::span<const Ack> acks, Confirmed&& confirmed) {
     for (const Ack& ack : acks) {
@@ -82,20 +84,25 @@ class TipQueue {
     if (state_ == State::kRunning) state_ = State::kReading;
   }
 
-  // Offsets up to here are known to be on the log: EndReading may be called once folded() has reached it.
+  // Offsets up to here are known to be on the log: EndReading may be called once folded() has
+  // reached it.
   Offset must_reach() const { return kRules.reaches_acknowledged ? reach_ : folded_; }
 
   // The proposals left will be dropped, whatever is read.
-  bool hopeless() const { return failed_ || own_noise_ || (foreign_ && kRules.drops_behind_foreign); }
+  bool hopeless() const {
+    return failed_ || own_noise_ || (foreign_ && kRules.drops_behind_foreign);
+  }
 
-  // Whether EndReading would leave the proposals as they are, as far as is folded now. Where it would not, their
-  // sending side is closed first and then read to the end once more, so that they do not get in the way of the next.
+  // Whether EndReading would leave the proposals as they are, as far as is folded now. Where it
+  // would not, their sending side is closed first and then read to the end once more, so that they
+  // do not get in the way of the next.
   bool keeps() const {
     if (hopeless()) return false;
     return foreign_ || own_ > 0 || !kRules.keeps_behind_own_only || proposals_.empty();
   }
 
-  // Judges the record at folded() + 1. `own` is set where it was the oldest proposal. REQUIRES: kReading.
+  // Judges the record at folded() + 1. `own` is set where it was the oldest proposal. REQUIRES:
+  // kReading.
   Verdict Fold(Offset offset, std::string_view prev, const Hash& hash, Payload* own) {
     CHECK(state_ == State::kReading && offset == folded_ + 1, "offset {} folded after {}", offset,
           folded_);
@@ -114,8 +121,9 @@ class TipQueue {
     return Verdict::kOwn;
   }
 
-  // Runs again. Returns the proposals dropped, oldest first: their outcome is unknown until a later record counts, so
-  // they are decided again with the same command ids. `drop`: drop them in any case.
+  // Runs again. Returns the proposals dropped, oldest first: their outcome is unknown until a later
+  // record counts, so they are decided again with the same command ids. `drop`: drop them in any
+  // case.
   std::vector<Payload> EndReading(bool drop) {
     CHECK(state_ == State::kReading && folded_ >= must_reach(), "read back to {}, acknowledged {}",
           folded_, must_reach());
@@ -182,10 +190,10 @@ class TipQueue {
       return;
     }
     if (ack.offset <= folded_ && !own_noise_ && kRules.alarms_below_folded) {
-      return Stop(absl::DataLossError(
-          fmt::format("record acknowledged at offset {} where offset {} was folded already: the log was cut or "
-                      "exchanged; restore it, then start again",
-                      ack.offset, folded_)));
+      return Stop(absl::DataLossError(fmt::format(
+          "record acknowledged at offset {} where offset {} was folded already: the log was cut or "
+          "exchanged; restore it, then start again",
+          ack.offset, folded_)));
     }
     proposal->acknowledged = ack.offset;
     if (!kRules.oldest_first && ack.offset == folded_ + 1) {

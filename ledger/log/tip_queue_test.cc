@@ -38,8 +38,7 @@ struct Writer {
   }
   auto Fold(const std::string& name, const std::string& prev) {
     std::string own;
-    const auto verdict =
-        queue.Fold(queue.folded() + 1, AsBytes(HashOf(prev)), HashOf(name), &own);
+    const auto verdict = queue.Fold(queue.folded() + 1, AsBytes(HashOf(prev)), HashOf(name), &own);
     if (!own.empty()) confirmed.push_back(own);
     return verdict;
   }
@@ -121,7 +120,8 @@ TEST(TipQueueTest, OnlyTheOldestCounts) {
   EXPECT_THAT(confirmed_first.operator()<Without(&TipRules::oldest_first)>(), ElementsAre("b@10"));
 }
 
-// Rule 9: a (timed out unsent) is gone, b chained on it is acknowledged at the next offset, and is noise.
+// Rule 9: a (timed out unsent) is gone, b chained on it is acknowledged at the next offset, and is
+// noise.
 TEST(TipQueueTest, TheOldestCountsOnlyOnTheTip) {
   constexpr TipRules kForgetsErrors = Without(&TipRules::errors_are_trouble);
   constexpr TipRules kNeither = [] {
@@ -181,7 +181,8 @@ TEST(TipQueueTest, ProposalsBehindAForeignRecordAreDropped) {
   EXPECT_EQ(mutant.queue.size(), 1u);
 }
 
-// Rule 15: with exactly the first k >= 1 counted the rest stays, in the same generation, with its acks.
+// Rule 15: with exactly the first k >= 1 counted the rest stays, in the same generation, with its
+// acks.
 TEST(TipQueueTest, TheRestStaysBehindOnesOwn) {
   Writer writer;
   const uint64_t a = writer.Propose("a"), b = writer.Propose("b"), c = writer.Propose("c");
@@ -214,7 +215,8 @@ TEST(TipQueueTest, NothingStaysWithNoneCounted) {
   EXPECT_EQ(kept.operator()<Without(&TipRules::keeps_behind_own_only)>(), 1u);
 }
 
-// b is lost, c behind it is noise on the log already: keeping both would wait for ever, or alarm at c's ack.
+// b is lost, c behind it is noise on the log already: keeping both would wait for ever, or alarm at
+// c's ack.
 TEST(TipQueueTest, NothingStaysWhereOneIsNoise) {
   Writer writer;
   const uint64_t a = writer.Propose("a");

@@ -50,15 +50,19 @@ void RowBatch::Erase(const RowPlace& place) {
   Begin(Op::kErase, place, 0);
 }
 
-void RowBatch::EraseTable(uint16_t table) {
-  CHECK(table != kStoreTable, "table {} is the store's own", kStoreTable);
-  const std::string from = TablePrefix(table);
-  const std::string to = AfterPrefix(from);
+void RowBatch::EraseTables(uint16_t first, uint16_t last) {
+  CHECK(kStoreTable < first && first <= last, "no tables {} to {} to erase", first, last);
+  const std::string from = TablePrefix(first);
+  const std::string to = AfterPrefix(TablePrefix(last));
   AppendHeader(
       {Op::kEraseRange, static_cast<uint32_t>(from.size()), static_cast<uint32_t>(to.size())},
       &changes_);
   changes_.append(from).append(to);
   ++count_;
+}
+
+void RowBatch::ErasePosition(std::string_view consumer) {
+  Begin(Op::kErase, PositionPlace(consumer), 0);
 }
 
 void RowBatch::SetPosition(std::string_view consumer, std::string_view position) {

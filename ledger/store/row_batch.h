@@ -25,8 +25,11 @@ class RowBatch {
   // Returns the size of the serialised row.
   size_t Put(const RowPlace& place, const google::protobuf::MessageLite& row);
   void Erase(const RowPlace& place);
-  void EraseTable(uint16_t table);
+  void EraseTable(uint16_t table) { EraseTables(table, table); }
+  // From the first to the last, both included.
+  void EraseTables(uint16_t first, uint16_t last);
   void SetPosition(std::string_view consumer, std::string_view position);
+  void ErasePosition(std::string_view consumer);
 
   // Changes added so far, positions included; their bytes.
   size_t count() const { return count_; }

@@ -161,9 +161,9 @@ void RowCache::RollbackTo(uint64_t step) {
   open_step_ = step;
 }
 
-absl::Status RowCache::Checkpoint(std::span<const ConsumerPosition> positions) {
+absl::Status RowCache::Checkpoint(std::span<const ConsumerPosition> positions, RowBatch also) {
   SortByPlace(&dirty_);
-  RowBatch batch;
+  RowBatch batch = std::move(also);
   ForEachRow(dirty_, [&](CachedRow& row) {
     const RowImage* image = OldestImage(row);
     if (!(image != nullptr ? image->dirty : row.dirty)) return;

@@ -73,9 +73,9 @@ class RowCache final : public TableWriter {
   class ConfirmedRows;
   ConfirmedRows ConfirmedView() const;
 
-  // Writes the confirmed changes and these positions in one batch. After a fault nothing has
-  // changed here: the rows still wait for a checkpoint.
-  absl::Status Checkpoint(std::span<const ConsumerPosition> positions);
+  // Writes the confirmed changes, these positions and what `also` holds in one batch. After a fault
+  // nothing has changed here: the rows still wait for a checkpoint.
+  absl::Status Checkpoint(std::span<const ConsumerPosition> positions, RowBatch also = {});
 
   // Loads what is not in memory, so that FindRow and ScanRows need not wait for the store.
   void Prefetch(std::span<const WantedRows> wanted) { buckets_->Prefetch(wanted); }

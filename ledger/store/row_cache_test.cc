@@ -122,6 +122,11 @@ TEST_F(RowCacheTest, AScopeOfManyRowsKeepsTheirOrderAndAddresses) {
   EXPECT_EQ(next, 900);
 }
 
+TEST_F(RowCacheTest, ManyRowsOfOneScopeStayApart) {
+  for (int i = 0; i < 5000; ++i) Set(kIds, "scope", fmt::format("{}", i), i);
+  for (int i = 0; i < 5000; ++i) ASSERT_EQ(Get(kIds, "scope", fmt::format("{}", i)), i);
+}
+
 TEST_F(RowCacheTest, ScanAllMergesTheStoreWithWhatIsNotWritten) {
   for (const std::string scope : {"a", "ab", "b"}) Set(kIds, scope, "1", 1);
   Checkpoint();

@@ -4,6 +4,7 @@
 #include <google/protobuf/util/time_util.h>
 
 #include "ledger/base/check.h"
+#include "ledger/base/deterministic.h"
 
 namespace quittance {
 
@@ -16,7 +17,7 @@ void RememberCommand(const v1::Record& record, Height height, TableWriter& rows)
   row.set_height(height);
   row.set_stream_version(record.stream_version());
   row.set_recorded_at(TimeUtil::TimestampToMicroseconds(record.recorded_at()));
-  record.result().SerializeToString(row.mutable_result());
+  SerializeDeterministic(record.result(), record.result().ByteSizeLong(), row.mutable_result());
 }
 
 bool IsSameRequest(const rows::CommandRow& row, const Submission& submission, Answer* reused) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ledger/base/check.h"
+#include "ledger/base/deterministic.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/domain/date.h"
 #include "ledger/domain/posting.h"
@@ -141,6 +142,8 @@ absl::Status RecordBuilder::Decide(const Submission& submission, const DecisionC
     CHECK(record_.events_size() == 0, "refused with events: {}", refusal->message());
     record_.set_kind(v1::RECORD_KIND_REFUSAL);
     *record_.mutable_result()->mutable_refusal() = *std::move(refusal);
+  } else {
+    outcome.accepted().set_event_count(static_cast<uint32_t>(record_.events_size()));
   }
   return absl::OkStatus();
 }
@@ -155,12 +158,11 @@ absl::Status RecordBuilder::Serialize(const Submission& submission, std::string*
   const size_t size = record_.ByteSizeLong();
   absl::Status status;
   if (size > kRecordBytesMax) {
-    status = absl::InvalidArgumentError(
-        fmt::format("ENTRY_TOO_LARGE: the entry would have {} bytes, a record holds {}; split the command", size,
-                    kRecordBytesMax));
+    status = absl::InvalidArgumentError(fmt::format(
+        "ENTRY_TOO_LARGE: the entry would have {} bytes, a record holds {}; split the command",
+        size, kRecordBytesMax));
   } else {
-    bytes->resize(size);
-    record_.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(bytes->data()));
+    SerializeDeterministic(record_, size, bytes);
   }
   record_.unsafe_arena_release_request();
   return status;

@@ -1,10 +1,12 @@
 #pragma once
-// Makes the records a writer proposes. One at a time: the record made last is overwritten by the next.
+// Makes the records a writer proposes. One at a time: the record made last is overwritten by the
+// next.
 
 #include <optional>
 #include <string>
 
 #include "absl/status/status.h"
+#include "ledger/base/deterministic.h"
 #include "ledger/base/rng.h"
 #include "ledger/domain/situation.h"
 #include "ledger/log/chain.h"
@@ -29,15 +31,14 @@ struct DecisionContext {
 class RecordBuilder {
  public:
   // `options` and `rng` must outlive it. `fresh_nonces` is false in a mutant only.
-  RecordBuilder(const WriterOptions* options, uint32_t partition_count, Rng* rng,
-                bool fresh_nonces)
+  RecordBuilder(const WriterOptions* options, uint32_t partition_count, Rng* rng, bool fresh_nonces)
       : options_(*options),
         partition_count_(partition_count),
         rng_(*rng),
         fresh_nonces_(fresh_nonces) {}
 
-  // Decides; afterwards record() is a command or a refusal. The faults of Submission's `done` that come before any
-  // proposal.
+  // Decides; afterwards record() is a command or a refusal. The faults of Submission's `done` that
+  // come before any proposal.
   absl::Status Decide(const Submission& submission, const DecisionContext& context);
 
   // Genesis, claim, noop.
@@ -46,10 +47,10 @@ class RecordBuilder {
   const v1::Record& record() const { return record_; }
   Micros recorded_at() const { return recorded_at_; }
 
-  // The bytes of record(), with the command as request. INVALID_ARGUMENT where it is too large for the log or an event
-  // holds something that readers of this build would stop at.
+  // The bytes of record(), with the command as request. INVALID_ARGUMENT where it is too large for
+  // the log or an event holds something that readers of this build would stop at.
   absl::Status Serialize(const Submission& submission, std::string* bytes);
-  std::string Serialize() const { return record_.SerializeAsString(); }
+  std::string Serialize() const { return SerializeDeterministic(record_); }
 
  private:
   absl::Status CheckPreconditions(const v1::CommandHeader& header,

@@ -92,9 +92,9 @@ absl::Status ReferenceView::Await(absl::FunctionRef<bool(const ReferenceSnapshot
   mutex_.AwaitWithDeadline(absl::Condition(&done), deadline);
   if (reached(*current_)) return absl::OkStatus();
   RETURN_IF_ERROR(health_);
-  return absl::DeadlineExceededError(
-      fmt::format("the reference log's {} is not seen here by the deadline (at offset {}, height {})",
-                  what, current_->folded, current_->height));
+  return absl::DeadlineExceededError(fmt::format(
+      "the reference log's {} is not seen here by the deadline (at offset {}, height {})", what,
+      current_->folded, current_->height));
 }
 
 absl::Status ReferenceView::AwaitOffset(Offset offset, absl::Time deadline) const {

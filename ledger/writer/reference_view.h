@@ -1,6 +1,7 @@
 #pragma once
-// The reference log (books' settings) as every writer of accounts sees it: folded into tables in memory, handed out as
-// immutable snapshots. An entry records the reference height it was decided on, so a snapshot is all a decision needs.
+// The reference log (books' settings) as every writer of accounts sees it: folded into tables in
+// memory, handed out as immutable snapshots. An entry records the reference height it was decided
+// on, so a snapshot is all a decision needs.
 
 #include <memory>
 #include <string>
@@ -20,8 +21,8 @@ namespace quittance {
 
 struct ReferenceSnapshot {
   MemoryTables tables;
-  Height height = 0;    // counted records seen
-  Offset folded = -1;   // last offset seen
+  Height height = 0;   // counted records seen
+  Offset folded = -1;  // last offset seen
 };
 
 // Thread-safe.
@@ -41,14 +42,14 @@ class ReferenceView {
   // The newest snapshot; never null.
   std::shared_ptr<const ReferenceSnapshot> Current() const;
 
-  // Waits until the view has seen `offset` or `height` records: DEADLINE_EXCEEDED after the deadline, or why the view
-  // stands still.
+  // Waits until the view has seen `offset` or `height` records: DEADLINE_EXCEEDED after the
+  // deadline, or why the view stands still.
   absl::Status AwaitOffset(Offset offset, absl::Time deadline) const;
   absl::Status AwaitHeight(Height height, absl::Time deadline) const;
 
-  // Waits for what the command's `after` tokens name on the reference log; to be called before it is submitted to a
-  // writer of accounts. Tokens on `accounts` need no wait: a command is decided on all that its partition holds, and
-  // on nothing of the others.
+  // Waits for what the command's `after` tokens name on the reference log; to be called before it
+  // is submitted to a writer of accounts. Tokens on `accounts` need no wait: a command is decided
+  // on all that its partition holds, and on nothing of the others.
   absl::Status AwaitAfter(const v1::Command& command, absl::Time deadline) const;
 
   // OK, or why the view stands still (a newer schema, a corrupt or unavailable log).

@@ -15,20 +15,23 @@
 
 namespace quittance {
 
-// The one answer to a command. Status OK: decided and recorded (a refusal too). Any other status is a fault:
+// The one answer to a command. Status OK: decided and recorded (a refusal too). Any other status is
+// a fault:
 //  UNAVAILABLE         outcome unknown; the same command id resolves it
 // and those given before anything was proposed, so that there is no outcome:
 //  RESOURCE_EXHAUSTED  the queue is full; the message names the limit
 //  ALREADY_EXISTS      "COMMAND_ID_REUSED: ...": the command id was used with another body
 //  FAILED_PRECONDITION clock_time on a ledger that has its own clock
-//  INVALID_ARGUMENT    "ENTRY_TOO_LARGE: ...", or a field this build does not know would enter an event
-//  DEADLINE_EXCEEDED   the reference view has not reached an `after` token; see ReferenceView::AwaitAfter
+//  INVALID_ARGUMENT    "ENTRY_TOO_LARGE: ...", or a field this build does not know would enter an
+//  event DEADLINE_EXCEEDED   the reference view has not reached an `after` token; see
+//  ReferenceView::AwaitAfter
 struct Answer {
   absl::Status status;
   // The rest only where status is OK.
   v1::Result result;  // accepted or refusal
   Height height = 0;
-  // The record's own or, where repeated, a later one: a token that shows the command's effects in any case.
+  // The record's own or, where repeated, a later one: a token that shows the command's effects in
+  // any case.
   Offset offset = 0;
   uint64_t stream_version = 0;
   Micros recorded_at = 0;

@@ -15,7 +15,8 @@ using BarrierDone = std::function<void(absl::StatusOr<Offset>)>;
 struct Task {
   struct Waiter {
     std::function<void(Answer)> done;
-    absl::Status reused;  // not OK: the same id with another body; the answer where the first has one
+    absl::Status
+        reused;  // not OK: the same id with another body; the answer where the first has one
   };
 
   Submission submission;

@@ -40,9 +40,7 @@ class WriterThread final : public Writer {
   absl::Status Begin(absl::Duration claim_timeout) {
     RETURN_IF_ERROR(core_.Open());
     thread_ = std::thread([this] { Run(); });
-    const auto settled = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-      return ready_ || failed_;
-    };
+    const auto settled = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return ready_ || failed_; };
     absl::MutexLock lock(&mutex_);
     mutex_.AwaitWithTimeout(absl::Condition(&settled), claim_timeout);
     return ready_ ? absl::OkStatus() : health_;
@@ -57,7 +55,8 @@ class WriterThread final : public Writer {
         refused = absl::UnavailableError("the writer stops; retry with the same command id");
       } else {
         const size_t queued = inbox_.submissions.size() + core_waiting_;
-        taken = std::min(submissions.size(), queue_commands_max_ - std::min(queue_commands_max_, queued));
+        taken = std::min(submissions.size(),
+                         queue_commands_max_ - std::min(queue_commands_max_, queued));
         auto& into = inbox_.submissions;
         into.insert(into.end(), std::make_move_iterator(submissions.begin()),
                     std::make_move_iterator(submissions.begin() + static_cast<ptrdiff_t>(taken)));

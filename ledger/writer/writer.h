@@ -1,10 +1,12 @@
 #pragma once
-// One partition's writer: the only loop that appends to it. Catches up, claims, then: take a group of submissions,
-// prefetch their rows, decide each on the state as it will be, propose the entries, confirm by the tip rule, answer.
-// Group commit over all callers: while one group is being made durable the next is decided.
+// One partition's writer: the only loop that appends to it. Catches up, claims, then: take a group
+// of submissions, prefetch their rows, decide each on the state as it will be, propose the entries,
+// confirm by the tip rule, answer. Group commit over all callers: while one group is being made
+// durable the next is decided.
 //
-// Speculative effects live in the row cache's undo steps; no query sees them, and they are rolled back whole when the
-// tip moves under them. Every answer is given after durability, and is a record.
+// Speculative effects live in the row cache's undo steps; no query sees them, and they are rolled
+// back whole when the tip moves under them. Every answer is given after durability, and is a
+// record.
 
 #include <memory>
 #include <span>
@@ -24,26 +26,30 @@ namespace quittance {
 
 class Writer {
  public:
-  // Recovers the state from the store and the log, writes the genesis record where the partition has none, then
-  // claims. Ready when it returns. Faults: the store or the log is corrupt or of another ledger, SCHEMA_TOO_NEW, or
-  // UNAVAILABLE where the claim does not count within `claim_timeout`.
-  // `log`, `store`, `clock`, `rng`, `reference` must outlive the writer; `reference` is null for the reference log.
-  // `store` is this writer's alone.
+  // Recovers the state from the store and the log, writes the genesis record where the partition
+  // has none, then claims. Ready when it returns. Faults: the store or the log is corrupt or of
+  // another ledger, SCHEMA_TOO_NEW, or UNAVAILABLE where the claim does not count within
+  // `claim_timeout`. `log`, `store`, `clock`, `rng`, `reference` must outlive the writer;
+  // `reference` is null for the reference log. `store` is this writer's alone.
   static absl::StatusOr<std::unique_ptr<Writer>> Start(
       WriterOptions options, EventLog* log, RowStore* store, const Clock* clock, Rng* rng,
       const ReferenceView* reference, absl::Duration claim_timeout = absl::Seconds(30));
 
-  // Drains what is in flight (options.drain_timeout at most), checkpoints, stops. Queued submissions are answered UNAVAILABLE.
+  // Drains what is in flight (options.drain_timeout at most), checkpoints, stops. Queued
+  // submissions are answered UNAVAILABLE.
   virtual ~Writer() = default;
 
-  // Takes submissions in order. What the queue has no room for is answered RESOURCE_EXHAUSTED at once; what came before
-  // it stays taken. Submissions with validate_only are decided on confirmed state and append nothing. Thread-safe.
+  // Takes submissions in order. What the queue has no room for is answered RESOURCE_EXHAUSTED at
+  // once; what came before it stays taken. Submissions with validate_only are decided on confirmed
+  // state and append nothing. Thread-safe.
   virtual void Submit(std::span<Submission> submissions) = 0;
 
-  // A linearizable barrier: done(offset) once a no-op sent after this call is confirmed at offset. Thread-safe.
+  // A linearizable barrier: done(offset) once a no-op sent after this call is confirmed at offset.
+  // Thread-safe.
   virtual void Barrier(BarrierDone done) = 0;
 
-  // OK, or why it serves nothing now (fatal log fault, newer claim, clock behind the tip). Thread-safe.
+  // OK, or why it serves nothing now (fatal log fault, newer claim, clock behind the tip).
+  // Thread-safe.
   virtual absl::Status health() const = 0;
   virtual WriterStats stats() const = 0;
 };

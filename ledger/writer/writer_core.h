@@ -1,6 +1,7 @@
 #pragma once
-// What a writer does, without a thread: the thread that owns it (writer.cc, or a simulation) hands in submissions and
-// acks and calls Step. Everything is decided, proposed, confirmed and answered within those calls.
+// What a writer does, without a thread: the thread that owns it (writer.cc, or a simulation) hands
+// in submissions and acks and calls Step. Everything is decided, proposed, confirmed and answered
+// within those calls.
 
 #include <deque>
 #include <memory>
@@ -43,7 +44,8 @@ class WriterCore {
   void Barrier(BarrierDone done);
   void OnAcks(uint64_t generation, std::span<const Ack> acks);
 
-  // Does what can be done now: reads back, claims, decides one group, checkpoints. True: call it again at once.
+  // Does what can be done now: reads back, claims, decides one group, checkpoints. True: call it
+  // again at once.
   bool Step();
   // When to call Step again though nothing was handed in.
   Micros wake_at() const { return wake_at_; }
@@ -82,8 +84,6 @@ class WriterCore {
   absl::Status Checkpoint();
 
   // writer_core_deciding.h: commands to records to answers.
-  bool OpenAppender();
-  void ProposeOwn();
   void DecideGroup();
   void Prefetch(size_t count);
   void DecideOne(Task task, const ReferenceSnapshot* reference);
@@ -95,6 +95,10 @@ class WriterCore {
   void AnswerCommand(InFlight in_flight, Offset offset, Height height);
   bool ClockIsBehind();
   void CheckPostings(const v1::Record& record) const;
+
+  // writer_core_running.h: what drives the two.
+  bool OpenAppender();
+  void ProposeOwn();
   void Fail(absl::Status why);
   void AnswerAll(const absl::Status& why);
   void PlanWake();
@@ -122,11 +126,11 @@ class WriterCore {
   Micros recorded_confirmed_ = 0;
   Micros recorded_ahead_ = 0;
 
-  Offset own_claim_ = -1;       // offset of the last own claim that counted
-  bool claim_needed_ = true;    // and not proposed
-  bool newer_claim_ = false;    // another writer's, behind one's own
-  bool others_wrote_ = false;   // since reading began
-  uint32_t claims_lost_ = 0;    // in a row
+  Offset own_claim_ = -1;      // offset of the last own claim that counted
+  bool claim_needed_ = true;   // and not proposed
+  bool newer_claim_ = false;   // another writer's, behind one's own
+  bool others_wrote_ = false;  // since reading began
+  uint32_t claims_lost_ = 0;   // in a row
   Micros claim_not_before_ = 0;
 
   std::optional<Micros> ends_early_since_;  // the log ends before what was folded

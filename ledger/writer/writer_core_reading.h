@@ -16,7 +16,8 @@ namespace quittance {
 inline constexpr std::string_view kWriterConsumer = "writer";
 inline constexpr size_t kReadBackBytes = size_t{4} << 20;
 
-// Where a store's writer stands; the beginning where it never wrote. DATA_LOSS where the position is unreadable.
+// Where a store's writer stands; the beginning where it never wrote. DATA_LOSS where the position
+// is unreadable.
 inline absl::StatusOr<rows::WriterPosition> ReadPosition(const RowStore& store,
                                                          const ChainId& chain) {
   rows::WriterPosition position;
@@ -26,9 +27,9 @@ inline absl::StatusOr<rows::WriterPosition> ReadPosition(const RowStore& store,
     return position;
   }
   if (!position.ParseFromString(stored) || position.tip().size() != sizeof(Hash)) {
-    return absl::DataLossError(
-        fmt::format("the state of {} has an unreadable position; delete it, it is rebuilt from the log",
-                    ToString(chain.partition)));
+    return absl::DataLossError(fmt::format(
+        "the state of {} has an unreadable position; delete it, it is rebuilt from the log",
+        ToString(chain.partition)));
   }
   return position;
 }
@@ -37,10 +38,9 @@ template <TipRules kRules>
 absl::Status WriterCore<kRules>::Open() {
   ASSIGN_OR_RETURN(const rows::WriterPosition position, ReadPosition(*ports_.store, chain()));
   if (position.height() > 0 && position.clock_mode() != options_.clock_mode) {
-    return absl::FailedPreconditionError(
-        fmt::format("{}: the ledger was created with {}, not {}", ToString(options_.partition),
-                    v1::ClockMode_Name(position.clock_mode()),
-                    v1::ClockMode_Name(options_.clock_mode)));
+    return absl::FailedPreconditionError(fmt::format(
+        "{}: the ledger was created with {}, not {}", ToString(options_.partition),
+        v1::ClockMode_Name(position.clock_mode()), v1::ClockMode_Name(options_.clock_mode)));
   }
   Tip tip;
   CHECK(FromBytes(position.tip(), &tip.hash));
@@ -52,8 +52,8 @@ absl::Status WriterCore<kRules>::Open() {
   return absl::OkStatus();
 }
 
-// True where it runs again. The sending side stays open while the proposals may; before they are dropped it is closed,
-// and what it still got out is read.
+// True where it runs again. The sending side stays open while the proposals may; before they are
+// dropped it is closed, and what it still got out is read.
 template <TipRules kRules>
 bool WriterCore<kRules>::ReadBack() {
   if (queue_.hopeless()) appender_.reset();
@@ -88,9 +88,10 @@ template <TipRules kRules>
 absl::Status WriterCore<kRules>::ReadOnce(bool* at_end) {
   ASSIGN_OR_RETURN(const Offset end, ports_.log->End(options_.partition));
   if (EndsBeforeFolded(end)) {
-    return absl::DataLossError(fmt::format(
-        "{}: the log ends at offset {}, but offset {} was folded: it was cut or exchanged; restore it",
-        ToString(options_.partition), end, queue_.folded()));
+    return absl::DataLossError(
+        fmt::format("{}: the log ends at offset {}, but offset {} was folded: it was cut or "
+                    "exchanged; restore it",
+                    ToString(options_.partition), end, queue_.folded()));
   }
   *at_end = end <= queue_.folded() + 1;
   if (*at_end) return absl::OkStatus();
@@ -132,20 +133,18 @@ absl::Status WriterCore<kRules>::FoldStored(const StoredRecord& stored,
       queue_.Fold(stored.offset, record == nullptr ? std::string_view() : record->prev(),
                   RecordHash(stored.value), &own);
   if (record != nullptr) NoteClaim(*record, stored.offset);
-  switch (verdict) {
-    case Queue::Verdict::kNoise:
-      if (record == nullptr) return absl::OkStatus();
-      return CheckNoise(chain(), *record, stored.offset, height);
-    case Queue::Verdict::kOwn:
-      Confirmed(std::move(own), stored.offset, height);
-      return absl::OkStatus();
-    case Queue::Verdict::kForeign:
-      CHECK(record != nullptr);
-      if (proposed && kRules.drops_behind_foreign) rows_.RollbackAll();
-      RETURN_IF_ERROR(CheckCounted(chain(), *record, stored.offset, height));
-      return FoldForeign(*record, height);
+  if (verdict == Queue::Verdict::kOwn) {
+    Confirmed(std::move(own), stored.offset, height);
+    return absl::OkStatus();
   }
-  CHECK(false);
+  if (verdict == Queue::Verdict::kNoise) {
+    if (record == nullptr) return absl::OkStatus();
+    return CheckNoise(chain(), *record, stored.offset, height);
+  }
+  CHECK(record != nullptr);
+  if (proposed && kRules.drops_behind_foreign) rows_.RollbackAll();
+  RETURN_IF_ERROR(CheckCounted(chain(), *record, stored.offset, height));
+  return FoldForeign(*record, height);
 }
 
 template <TipRules kRules>
@@ -191,7 +190,8 @@ void WriterCore<kRules>::EndReading() {
   newer_claim_ = others_wrote_ = false;
 }
 
-// Nothing is known of their outcome, so nothing is answered: commands are decided again, with the same ids.
+// Nothing is known of their outcome, so nothing is answered: commands are decided again, with the
+// same ids.
 template <TipRules kRules>
 void WriterCore<kRules>::TakeBack(std::vector<InFlight> dropped) {
   for (auto it = dropped.rbegin(); it != dropped.rend(); ++it) {
@@ -220,7 +220,8 @@ void WriterCore<kRules>::DelayClaim() {
 
 template <TipRules kRules>
 void WriterCore<kRules>::CheckpointIfDue() {
-  const bool late = now_ - checkpoint_at_ >= absl::ToInt64Microseconds(options_.checkpoint_interval);
+  const bool late =
+      now_ - checkpoint_at_ >= absl::ToInt64Microseconds(options_.checkpoint_interval);
   if (!late && checkpoint_log_bytes_ < options_.checkpoint_log_bytes) return;
   if (queue_.folded() == checkpoint_folded_) {
     checkpoint_at_ = now_;

@@ -26,7 +26,8 @@ struct WriterOptions {
   size_t checkpoint_log_bytes = size_t{128} << 20;
   // A record not acknowledged for so long is looked for on the log.
   absl::Duration ack_timeout = absl::Seconds(10);
-  // How often to look again where the log does not show yet what it acknowledged, or takes no appender.
+  // How often to look again where the log does not show yet what it acknowledged, or takes no
+  // appender.
   absl::Duration retry_interval = absl::Milliseconds(20);
   // The log ends before what was folded for so long: it was cut or exchanged.
   absl::Duration truncation_alarm_after = absl::Seconds(10);

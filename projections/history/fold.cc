@@ -40,7 +40,7 @@ class Model final : public ReadModel {
     row.set_offset(entry.entry.offset);
     row.set_height(entry.entry.height);
     row.set_hash(entry.entry.hash.data(), entry.entry.hash.size());
-    rows::CommandRow& command = kCommand.Edit(rows, record.command_id());
+    rows::CommandEntriesRow& command = kCommand.Edit(rows, record.command_id());
     command.set_stream(record.stream());
     command.set_entry(number);
   }

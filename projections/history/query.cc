@@ -103,7 +103,7 @@ using CommandPart = std::vector<v1::HistoryEntry>;
 
 absl::StatusOr<CommandPart> CommandOf(const PartitionView& view, const Question& question,
                                       const std::string& command_id) {
-  const rows::CommandRow* command = history::kCommand.Find(view.rows(), command_id);
+  const rows::CommandEntriesRow* command = history::kCommand.Find(view.rows(), command_id);
   if (command == nullptr || !command->stream().starts_with(question.book + "/")) {
     return CommandPart();
   }

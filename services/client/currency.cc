@@ -1,18 +1,8 @@
 #include "services/client/currency.h"
 
-#include <unicode/ucurr.h>
-#include <unicode/unistr.h>
+#include "ledger/domain/money_text.h"
 
 namespace quittance {
-
-int DecimalsOf(std::string_view currency) {
-  const icu::UnicodeString code = icu::UnicodeString::fromUTF8(
-      icu::StringPiece(currency.data(), static_cast<int32_t>(currency.size())));
-  UErrorCode error = U_ZERO_ERROR;
-  const int digits =
-      ucurr_getDefaultFractionDigits(icu::UnicodeString(code).getTerminatedBuffer(), &error);
-  return U_FAILURE(error) ? 2 : digits;
-}
 
 std::string FormatMinor(int64_t amount_minor, std::string_view currency) {
   const int decimals = DecimalsOf(currency);

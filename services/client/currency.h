@@ -8,9 +8,6 @@
 
 namespace quittance {
 
-// Digits after the point: 2 for EUR, 0 for JPY, 3 for KWD; 2 for a code nobody knows.
-int DecimalsOf(std::string_view currency);
-
 // "-1,234.50": grouped by thousands, no currency.
 std::string FormatMinor(int64_t amount_minor, std::string_view currency);
 

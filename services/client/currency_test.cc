@@ -1,11 +1,32 @@
 #include "services/client/currency.h"
 
 #include <gtest/gtest.h>
+#include <unicode/ucurr.h>
+#include <unicode/uenum.h>
+#include <unicode/unistr.h>
+
+#include "ledger/domain/money_text.h"
 
 namespace quittance {
 namespace {
 
+// The domain keeps its own list, because it is pure; ICU judges it for every code that ICU knows.
 TEST(CurrencyTest, DecimalsAreThoseOfIso4217) {
+  UErrorCode error = U_ZERO_ERROR;
+  UEnumeration* codes = ucurr_openISOCurrencies(UCURR_COMMON | UCURR_NON_DEPRECATED, &error);
+  ASSERT_TRUE(U_SUCCESS(error));
+  int checked = 0;
+  while (const char* code = uenum_next(codes, nullptr, &error)) {
+    const icu::UnicodeString text(code);
+    const int decimals =
+        ucurr_getDefaultFractionDigits(icu::UnicodeString(text).getTerminatedBuffer(), &error);
+    // CLDR shows some currencies without the decimals that ISO 4217 gives them.
+    if (decimals == 0) continue;
+    EXPECT_EQ(decimals, DecimalsOf(code)) << code;
+    ++checked;
+  }
+  uenum_close(codes);
+  EXPECT_GT(checked, 100);
   EXPECT_EQ(DecimalsOf("EUR"), 2);
   EXPECT_EQ(DecimalsOf("JPY"), 0);
   EXPECT_EQ(DecimalsOf("KWD"), 3);

@@ -6,6 +6,7 @@
 
 #include "ledger/base/status_macros.h"
 #include "ledger/domain/date.h"
+#include "ledger/domain/money_text.h"
 #include "services/client/currency.h"
 #include "services/client/row_template.h"
 

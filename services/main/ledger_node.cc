@@ -8,6 +8,7 @@
 #include "absl/synchronization/notification.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/domain/tables.h"
 #include "ledger/log/entry_reader.h"
 #include "services/rpc/command_intake.h"
 #include "services/rpc/file_key_store.h"
@@ -48,6 +49,25 @@ Answer Execute(Writer& writer, Submission submission) {
   writer.Submit({&submission, 1});
   done.WaitForNotification();
   return answer;
+}
+
+constexpr std::string_view kMainBook = "main";
+
+// What a newcomer can start with; ChangeBookSettings replaces it.
+void FillMainBookSettings(v1::BookSettings* settings) {
+  settings->add_currencies("EUR");
+  settings->add_desks("front");
+  settings->add_bank_accounts("main-bank");
+  settings->set_net_days(30);
+  const auto add_policy = [&](const char* name, v1::AllocationTrigger trigger) {
+    v1::AllocationPolicy& policy = *settings->add_allocation_policies();
+    policy.set_name(name);
+    policy.set_version(1);
+    policy.set_item_order(v1::ITEM_ORDER_OLDEST_DUE);
+    policy.set_trigger(trigger);
+  };
+  add_policy("default", v1::ALLOCATION_TRIGGER_ON_CREDIT);
+  add_policy("always", v1::ALLOCATION_TRIGGER_ALWAYS);
 }
 
 }  // namespace
@@ -194,16 +214,18 @@ absl::Status LedgerNode::StartProjections() {
 }
 
 absl::Status LedgerNode::CreateMainBook() {
-  if (ledger_.SettingsOf("main").currencies_size() > 0) return absl::OkStatus();
+  if (tables::kBook.Find(reference_view_->Current()->tables, kMainBook) != nullptr) {
+    return absl::OkStatus();
+  }
   v1::Command command;
   v1::CreateBook& create = *command.mutable_create_book();
   create.mutable_header()->set_command_id("create-book-main");
-  create.mutable_header()->set_book("main");
+  create.mutable_header()->set_book(std::string(kMainBook));
   // Where commands bring the time, the book is older than any of them.
   if (clock_mode_ == v1::CLOCK_MODE_COMMAND) {
     create.mutable_header()->set_effective_date("1970-01-01");
   }
-  create.mutable_settings()->add_currencies("EUR");
+  FillMainBookSettings(create.mutable_settings());
   Caller caller;
   caller.actor = {.principal = "quittance", .on_behalf_of = "", .role = v1::ROLE_SERVICE};
   const CommandIntake intake(&ledger_);

@@ -15,7 +15,7 @@ namespace {
 // The longest a server takes; offline work may last as long as it does.
 constexpr absl::Duration kLongestCall = absl::Seconds(600);
 
-int Explain(const absl::Status& status) {
+int FailHere(const absl::Status& status) {
   std::cerr << "quittance: " << std::string(status.message()) << "\n";
   return absl::IsInvalidArgument(status) || absl::IsNotFound(status) ? kExitUsage : kExitFault;
 }
@@ -36,11 +36,11 @@ class Admin {
       LedgerNodeOptions options;
       options.directory = cli_.flags().data;
       auto node = LedgerNode::Open(std::move(options));
-      if (!node.ok()) return quittance::Explain(node.status());
+      if (!node.ok()) return FailHere(node.status());
       node_ = *std::move(node);
     }
     auto answer = here(node_->ledger());
-    if (!answer.ok()) return quittance::Explain(answer.status());
+    if (!answer.ok()) return FailHere(answer.status());
     *response = *std::move(answer);
     return kExitOk;
   }
@@ -136,11 +136,11 @@ void AddCheckVerb(Cli& cli) {
 }
 
 void AddDumpVerb(Cli& cli) {
-  struct Flags {
+  struct DumpFlags {
     std::string model;
     bool provenance = false;
   };
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<DumpFlags>();
   CLI::App* verb =
       cli.AddVerb("dump", "Canonical text of every read model: the same log gives the same text",
                   "  quittance dump --data var > before.txt\n"

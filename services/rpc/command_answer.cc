@@ -79,6 +79,7 @@ bool ToResponse(const Ledger& ledger, const Intake& intake, const Answer& answer
   response->set_stream_version(answer.stream_version);
   SetTimestamp(answer.recorded_at, response->mutable_recorded_at());
   response->set_document_number(answer.result.accepted().document_number());
+  response->set_event_count(answer.result.accepted().event_count());
   response->set_repeated_answer(answer.repeated);
   if (answer.events.empty()) return true;
   const Route route = RouteOf(*intake.command);

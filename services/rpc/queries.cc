@@ -42,7 +42,7 @@ Typed Of(absl::StatusOr<Response> (*function)(const Context&, const Request&)) {
 }
 
 // Every query of the language: a new one is one line here.
-StringMap<Typed> Table() {
+StringMap<Typed> TypedQueries() {
   return {
       {"BookService.GetBook", Of(&GetBook)},
       {"AccountService.GetAccount", Of(&GetAccount)},
@@ -65,7 +65,7 @@ StringMap<Typed> Table() {
 }  // namespace
 
 std::vector<QueryFunction> AllQueries() {
-  StringMap<Typed> table = Table();
+  StringMap<Typed> table = TypedQueries();
   std::vector<QueryFunction> functions(RpcTable::Get().all().size());
   for (const Rpc& rpc : RpcTable::Get().all()) {
     if (rpc.kind != RpcKind::kQuery) continue;

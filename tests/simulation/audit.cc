@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "ledger/base/deterministic.h"
 #include "ledger/domain/date.h"
 #include "ledger/domain/invariants.h"
 #include "ledger/log/entry_reader.h"
@@ -16,6 +17,25 @@ namespace quittance {
 namespace {
 
 using google::protobuf::util::TimeUtil;
+
+using StoredRows = std::map<std::string, std::string, std::less<>>;
+
+std::string FirstDifference(const StoredRows& store, const StoredRows& fold) {
+  const auto describe = [](std::string_view what, std::string_view key) {
+    const RowPlace place = ParseRowKey(key);
+    return fmt::format("the writer's store differs from a fresh fold: {} table {} {} {}", what,
+                       place.table, place.scope, place.key);
+  };
+  for (const auto& [key, row] : fold) {
+    const auto stored = store.find(key);
+    if (stored == store.end()) return describe("misses", key);
+    if (stored->second != row) return describe("differs in", key);
+  }
+  for (const auto& [key, row] : store) {
+    if (!fold.contains(key)) return describe("also has", key);
+  }
+  return "";
+}
 
 class Fold {
  public:
@@ -65,7 +85,8 @@ class Fold {
     const auto found = input_.clients->answers().find(record.command_id());
     if (found == input_.clients->answers().end()) return "";
     const Seen& seen = found->second;
-    if (seen.result != Canonical(record.result())) return "answered otherwise than recorded";
+    if (seen.result != SerializeDeterministic(record.result()))
+      return "answered otherwise than recorded";
     if (seen.height != entry.height) return fmt::format("answered with height {}", seen.height);
     if (seen.repeated ? seen.offset < entry.offset : seen.offset != entry.offset) {
       return fmt::format("answered with offset {}, is at {}", seen.offset, entry.offset);
@@ -77,15 +98,9 @@ class Fold {
     const Route route = RouteOf(record.request());
     const std::string today = DateOfMicros(recorded_last_);
     const Actor actor{record.principal(), record.on_behalf_of(), record.role()};
-    const Situation situation{rows_,
-                              *input_.reference,
-                              route.book,
-                              route.stream,
-                              route.account_id,
-                              record.effective_date(),
-                              today,
-                              input_.partition.number,
-                              actor};
+    const Situation situation{rows_,        *input_.reference,       route.book,
+                              route.stream, route.account_id,        record.effective_date(),
+                              today,        input_.partition.number, actor};
     v1::Record again;
     Outcome outcome(again.mutable_events(), again.mutable_result()->mutable_accepted());
     MaybeRefusal refusal = Decide(situation, record.request(), outcome);
@@ -93,7 +108,7 @@ class Fold {
     v1::Record recorded;
     *recorded.mutable_events() = record.events();
     *recorded.mutable_result() = record.result();
-    if (Canonical(again) == Canonical(recorded)) return "";
+    if (SerializeDeterministic(again) == SerializeDeterministic(recorded)) return "";
     return fmt::format("decided on another state: recorded {}, should be {}",
                        recorded.ShortDebugString(), again.ShortDebugString());
   }
@@ -113,7 +128,7 @@ class Fold {
     const ConsumerPosition at{kWriterConsumer, bytes};
     const absl::Status written = rows_.Checkpoint({&at, 1});
     if (!written.ok()) return written.ToString();
-    return *disk_->rows == *input_.disk->rows ? "" : "the writer's store differs from a fresh fold";
+    return FirstDifference(*input_.disk->rows, *disk_->rows);
   }
 
   const AuditInput& input_;

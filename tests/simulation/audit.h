@@ -1,5 +1,6 @@
 #pragma once
-// What must be true of a log and of the answers given, judged by a fold of its own from the first record.
+// What must be true of a log and of the answers given, judged by a fold of its own from the first
+// record.
 
 #include <map>
 #include <string>
@@ -22,10 +23,13 @@ struct AuditInput {
 };
 
 // The first thing wrong, in a sentence; empty: nothing is.
-//  - no command counts twice, every answer stands in the record at its height (and offset, unless repeated), and
+//  - no command counts twice, every answer stands in the record at its height (and offset, unless
+//  repeated), and
 //    nothing that was told "not applied" counts;
-//  - deciding each command again on the state before it gives the same events and result (the business rules hold);
-//  - the domain's invariants hold at the end, recorded_at never goes back, all counted records differ;
+//  - deciding each command again on the state before it gives the same events and result (the
+//  business rules hold);
+//  - the domain's invariants hold at the end, recorded_at never goes back, all counted records
+//  differ;
 //  - the writer's store holds exactly the rows of that fold.
 std::string Audit(const AuditInput& input);
 

@@ -1,10 +1,9 @@
 #include "tests/simulation/clients.h"
 
 #include <fmt/format.h>
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
 #include "ledger/base/check.h"
+#include "ledger/base/deterministic.h"
 
 namespace quittance {
 namespace {
@@ -24,6 +23,7 @@ std::shared_ptr<v1::Command> MakeCommand(int number, std::mt19937_64& random) {
     open->mutable_terms()->set_limit_minor(kLimitMinor);
   } else if (kind == 1) {
     command->mutable_block_account()->set_account_id(account);
+    command->mutable_block_account()->set_reason_code("late");
   } else if (kind == 2) {
     command->mutable_unblock_account()->set_account_id(account);
   } else {
@@ -38,21 +38,12 @@ std::shared_ptr<v1::Command> MakeCommand(int number, std::mt19937_64& random) {
   v1::CommandHeader& header = *MutableHeaderOf(command.get());
   header.set_command_id(fmt::format("c{}", number));
   header.set_effective_date("2026-01-05");
-  CHECK(Validate(*command).empty(), "{}", Validate(*command).front().description);
+  const std::vector<FieldViolation> violations = Validate(*command);
+  CHECK(violations.empty(), "{} {}", violations[0].field, violations[0].description);
   return command;
 }
 
 }  // namespace
-
-std::string Canonical(const google::protobuf::Message& message) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  CHECK(message.SerializeToCodedStream(&coded));
-  coded.Trim();
-  return bytes;
-}
 
 Clients::Clients(uint64_t seed) {
   std::mt19937_64 random(seed);
@@ -74,7 +65,7 @@ std::optional<Submission> Clients::Next(std::mt19937_64& random) {
   submission.owner = commands_[index];
   submission.route = RouteOf(*commands_[index]);
   submission.actor = {.principal = "sim", .on_behalf_of = "", .role = v1::ROLE_CLERK};
-  submission.request_hash = Sha256(Canonical(*commands_[index]));
+  submission.request_hash = Sha256(SerializeDeterministic(*commands_[index]));
   submission.done = [this, index](const Answer& answer) { Take(index, answer); };
   return submission;
 }
@@ -90,14 +81,15 @@ void Clients::Take(size_t index, const Answer& answer) {
     contradiction_ = fmt::format("{}: {}", id, answer.status.ToString());
     return;
   }
-  const Seen seen{Canonical(answer.result), answer.height, answer.offset, answer.repeated};
+  const Seen seen{SerializeDeterministic(answer.result), answer.height, answer.offset,
+                  answer.repeated};
   newest_ = std::max(newest_, seen.offset);
   const auto [before, first] = answers_.emplace(id, seen);
   if (first) return;
   if (before->second.result != seen.result || before->second.height != seen.height) {
-    contradiction_ = fmt::format("{} was answered at height {} and at {}, {}", id,
-                                 before->second.height, seen.height,
-                                 before->second.result == seen.result ? "alike" : "differently");
+    contradiction_ =
+        fmt::format("{} was answered at height {} and at {}, {}", id, before->second.height,
+                    seen.height, before->second.result == seen.result ? "alike" : "differently");
   }
   if (!seen.repeated) before->second = seen;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Clients of the simulation: each sends its commands to any writer, again and again under the same ids, until answered,
-// and remembers every answer.
+// Clients of the simulation: each sends its commands to any writer, again and again under the same
+// ids, until answered, and remembers every answer.
 
 #include <map>
 #include <optional>
@@ -22,17 +22,20 @@ struct Seen {
 
 class Clients {
  public:
-  // Commands that get in each other's way: the same accounts opened, blocked and billed up to a limit by many.
+  // Commands that get in each other's way: the same accounts opened, blocked and billed up to a
+  // limit by many.
   explicit Clients(uint64_t seed);
 
-  // A submission of a random command that is not answered, or now and then of one that is. Nullopt: all are answered.
+  // A submission of a random command that is not answered, or now and then of one that is. Nullopt:
+  // all are answered.
   std::optional<Submission> Next(std::mt19937_64& random);
 
   bool AllAnswered() const { return answers_.size() + not_applied_.size() >= commands_.size(); }
   size_t count() const { return commands_.size(); }
 
   const std::map<std::string, Seen>& answers() const { return answers_; }
-  // Ids that were told, for good, that they had no effect: no writer may say so of what it has proposed.
+  // Ids that were told, for good, that they had no effect: no writer may say so of what it has
+  // proposed.
   const std::map<std::string, std::string>& not_applied() const { return not_applied_; }
   // The largest offset of any answer so far.
   Offset newest() const { return newest_; }
@@ -48,8 +51,5 @@ class Clients {
   Offset newest_ = -1;
   std::string contradiction_;
 };
-
-// Deterministic bytes of a message.
-std::string Canonical(const google::protobuf::Message& message);
 
 }  // namespace quittance

@@ -1,6 +1,7 @@
-// A checker that cannot fail proves nothing: each rule of the protocol is broken in turn, and the simulation must
-// notice, by a violation or by a writer that dies of its own CHECK. Rules whose breach only a direct test can show are
-// in tip_queue_test.cc and writer_core_test.cc; docs/spec/README.md lists all.
+// A checker that cannot fail proves nothing: each rule of the protocol is broken in turn, and the
+// simulation must notice, by a violation or by a writer that dies of its own CHECK. Rules whose
+// breach only a direct test can show are in tip_queue_test.cc and writer_core_test.cc;
+// docs/spec/README.md lists all.
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -29,7 +30,7 @@ constexpr TipRules Without(std::initializer_list<bool TipRules::*> broken) {
 }
 
 #define MUTANT(rule) \
-  Mutant { #rule, FactoryOf<Without({&TipRules::rule})>() }
+  Mutant { #rule, FactoryOf < Without({&TipRules::rule})>() }
 
 // Whether the simulation notices, in a process of its own since the mutant may die.
 bool IsCaught(const CoreFactory& factory) {
@@ -59,11 +60,10 @@ INSTANTIATE_TEST_SUITE_P(
         MUTANT(deduplicates_on_queue), MUTANT(answers_when_confirmed), MUTANT(records_refusals),
         MUTANT(oldest_first), MUTANT(contiguous), MUTANT(acks_stand_alone),
         MUTANT(current_generation_only), MUTANT(drops_behind_foreign),
-        MUTANT(keeps_behind_own_only), MUTANT(unknown_stays_unknown), MUTANT(checks_ids_again),
-        MUTANT(barriers_append),
+        MUTANT(unknown_stays_unknown), MUTANT(checks_ids_again), MUTANT(barriers_append),
         Mutant{"errors_are_trouble_and_checks_prev",
                FactoryOf<Without({&TipRules::errors_are_trouble, &TipRules::checks_prev})>()}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& mutant) { return std::string(mutant.param.name); });
 
 }  // namespace
 }  // namespace quittance

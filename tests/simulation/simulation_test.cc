@@ -36,7 +36,8 @@ TEST(SimulationTest, TheSameSeedGivesTheSameLog) {
     World first(seed, factory), second(seed, factory);
     ASSERT_EQ(first.Run(), "");
     ASSERT_EQ(second.Run(), "");
-    EXPECT_EQ(first.fingerprint(), second.fingerprint()) << "seed " << seed;
+    EXPECT_EQ(ToHex(AsBytes(first.fingerprint())), ToHex(AsBytes(second.fingerprint())))
+        << "seed " << seed;
   }
 }
 

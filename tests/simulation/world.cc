@@ -38,11 +38,10 @@ World::World(uint64_t seed, const CoreFactory& factory)
       clock_mode_(seed % 4 == 0 ? v1::CLOCK_MODE_COMMAND : v1::CLOCK_MODE_SYSTEM),
       clients_(seed + 2) {
   const uint32_t one_in = 6 + static_cast<uint32_t>(Draw(40));
-  const FaultPlan faults =
-      RandomFaults(seed + 3, one_in,
-                   {Fault::kLostAck, Fault::kDropped, Fault::kAckWithoutOffset,
-                    Fault::kErrorLanded, Fault::kErrorDropped, Fault::kLate, Fault::kGap,
-                    Fault::kDuplicate, Fault::kTruncated});
+  const FaultPlan faults = RandomFaults(
+      seed + 3, one_in,
+      {Fault::kLostAck, Fault::kDropped, Fault::kAckWithoutOffset, Fault::kErrorLanded,
+       Fault::kErrorDropped, Fault::kLate, Fault::kGap, Fault::kDuplicate, Fault::kTruncated});
   MemoryLogOptions options;
   options.stepped = true;
   options.order_seed = seed + 4;
@@ -81,10 +80,10 @@ void World::CreateBook() {
   MemoryStore store;
   const WriterPorts ports{log_.get(), &store, &clock_, &rng_, nullptr};
   std::vector<Acks> acks;
-  const auto core = factory_(OptionsOf(kReference), ports,
-                             [&](uint64_t generation, std::span<const Ack> posted) {
-                               acks.push_back({generation, {posted.begin(), posted.end()}});
-                             });
+  const auto core =
+      factory_(OptionsOf(kReference), ports, [&](uint64_t generation, std::span<const Ack> posted) {
+        acks.push_back({generation, {posted.begin(), posted.end()}});
+      });
   CHECK(core->Open().ok());
   const v1::Command command = BookCommand();
   bool created = false;
@@ -106,8 +105,7 @@ void World::Start(size_t index) {
   process.log = std::make_unique<StaleLog>(
       log_.get(), [this] { return troubled_ && Draw(4) == 0 ? static_cast<Offset>(Draw(4)) : 0; });
   process.store = std::make_unique<MemoryStore>(process.disk);
-  const WriterPorts ports{process.log.get(), process.store.get(), &clock_, &rng_,
-                          reference_.get()};
+  const WriterPorts ports{process.log.get(), process.store.get(), &clock_, &rng_, reference_.get()};
   process.core = factory_(OptionsOf(kAccounts), ports,
                           [&process](uint64_t generation, std::span<const Ack> acks) {
                             process.acks.push_back({generation, {acks.begin(), acks.end()}});

@@ -1,7 +1,8 @@
 #pragma once
-// A world on one thread from one seed: two writers of one partition that take each other for dead, a log that loses,
-// delays, repeats and forgets to acknowledge, crashes, and clients that retry. Production writers run unchanged; time
-// is a fake clock. Everything is a function of the seed, so a failing seed fails again.
+// A world on one thread from one seed: two writers of one partition that take each other for dead,
+// a log that loses, delays, repeats and forgets to acknowledge, crashes, and clients that retry.
+// Production writers run unchanged; time is a fake clock. Everything is a function of the seed, so
+// a failing seed fails again.
 
 #include <memory>
 #include <random>
@@ -46,9 +47,7 @@ class World {
     bool alive() const { return core != nullptr; }
   };
 
-  std::string Fail(std::string why) {
-    return wrong_.empty() ? wrong_ = std::move(why) : wrong_;
-  }
+  std::string Fail(std::string why) { return wrong_.empty() ? wrong_ = std::move(why) : wrong_; }
   uint64_t Draw(uint64_t below) { return random_() % below; }
   WriterOptions OptionsOf(PartitionId partition);
   void CreateBook();
