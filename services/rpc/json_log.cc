@@ -50,8 +50,8 @@ void LogProtobuf(google::protobuf::LogLevel level, const char*, int, const std::
 
 const std::shared_ptr<spdlog::logger>& Logger() {
   static const auto* const logger = [] {
-    auto made = std::make_shared<spdlog::logger>(
-        "quittance", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto made = std::make_shared<spdlog::logger>("quittance",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
     made->set_formatter(std::make_unique<JsonFormatter>());
     made->flush_on(spdlog::level::info);
     return new std::shared_ptr<spdlog::logger>(std::move(made));
