@@ -56,8 +56,13 @@ const char kRecordReceipt[] = "ReceiptService/RecordReceipt";
 
 // A receipt whose form is bad in that field.
 BadInput BadReceipt(const char* name, std::string request, const char* field) {
-  return {name,  kRecordReceipt, std::move(request), {}, StatusCode::INVALID_ARGUMENT,
-          "INVALID_ARGUMENT", field};
+  return {name,
+          kRecordReceipt,
+          std::move(request),
+          {},
+          StatusCode::INVALID_ARGUMENT,
+          "INVALID_ARGUMENT",
+          field};
 }
 
 std::vector<BadInput> Form() {
@@ -66,8 +71,7 @@ std::vector<BadInput> Form() {
                  "record_receipt.details.amount_minor"),
       BadReceipt("UnknownEnum", Receipt("enum", "method: 99 amount_minor: 100"),
                  "record_receipt.details.method"),
-      BadReceipt("BlobFromAClient",
-                 Receipt("blob", R"(method: PAYMENT_METHOD_CARD amount_minor: 1
+      BadReceipt("BlobFromAClient", Receipt("blob", R"(method: PAYMENT_METHOD_CARD amount_minor: 1
                                     payer { blob { subject: "x" } })"),
                  "record_receipt.details.payer.blob"),
       BadReceipt("NoCommandId", Receipt(""), "record_receipt.header.command_id"),
@@ -77,8 +81,13 @@ std::vector<BadInput> Form() {
                         account_id: "known" receipt_id: "t"
                         details { method: PAYMENT_METHOD_CARD amount_minor: 1 })")),
                  "record_receipt.header.after"),
-      {"NoCommand", "LedgerService/Execute", "", {}, StatusCode::INVALID_ARGUMENT,
-       "INVALID_ARGUMENT", "body"},
+      {"NoCommand",
+       "LedgerService/Execute",
+       "",
+       {},
+       StatusCode::INVALID_ARGUMENT,
+       "INVALID_ARGUMENT",
+       "body"},
   };
 }
 
@@ -94,8 +103,12 @@ std::vector<BadInput> Wire() {
       BadReceipt("NotAMessage", "\xff\xff\xff\xff", "record_receipt"),
       BadReceipt("UnknownField", Receipt("field") + std::string("\xf8\x3f\x01", 3),
                  "record_receipt.#1023"),
-      {"FiveMebibytes", kRecordReceipt, std::string(5 << 20, 'x'), {},
-       StatusCode::RESOURCE_EXHAUSTED, "MESSAGE_TOO_LARGE"},
+      {"FiveMebibytes",
+       kRecordReceipt,
+       std::string(5 << 20, 'x'),
+       {},
+       StatusCode::RESOURCE_EXHAUSTED,
+       "MESSAGE_TOO_LARGE"},
   };
 }
 

@@ -240,6 +240,10 @@ absl::Status LedgerNode::CreateMainBook() {
   submission.request_hash = taken.request_hash;
   const Answer answer = Execute(*reference_writer_, std::move(submission));
   RETURN_IF_ERROR(answer.status);
+  if (answer.result.has_refusal()) {
+    return absl::FailedPreconditionError(
+        fmt::format("book main was not created: {}", answer.result.refusal().message()));
+  }
   return reference_view_->AwaitOffset(answer.offset, absl::Now() + absl::Seconds(30));
 }
 

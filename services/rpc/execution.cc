@@ -108,6 +108,7 @@ void Execution::AwaitAndSubmit() {
   MakeKeys();
   for (Slot& slot : slots_) {
     if (slot.problem || !WaitsForTokens(slot.intake)) continue;
+    CHECK(parts_.ledger->reference_view != nullptr);
     const absl::Status reached =
         parts_.ledger->reference_view->AwaitAfter(*slot.intake.command, call_->deadline);
     if (reached.ok()) continue;

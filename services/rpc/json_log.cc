@@ -48,23 +48,30 @@ void LogProtobuf(google::protobuf::LogLevel level, const char*, int, const std::
   if (level >= google::protobuf::LOGLEVEL_FATAL) spdlog::critical("protobuf: {}", message);
 }
 
+const std::shared_ptr<spdlog::logger>& Logger() {
+  static const auto* const logger = [] {
+    auto made = std::make_shared<spdlog::logger>("quittance",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    made->set_formatter(std::make_unique<JsonFormatter>());
+    made->flush_on(spdlog::level::info);
+    return new std::shared_ptr<spdlog::logger>(std::move(made));
+  }();
+  return *logger;
+}
+
 }  // namespace
 
 void LogAsJson() {
-  auto logger = std::make_shared<spdlog::logger>("quittance",
-                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  logger->set_formatter(std::make_unique<JsonFormatter>());
-  logger->flush_on(spdlog::level::info);
-  spdlog::set_default_logger(std::move(logger));
+  spdlog::set_default_logger(Logger());
   google::protobuf::SetLogHandler(&LogProtobuf);
 }
 
 void LogLine(spdlog::level::level_enum level, std::string_view event, nlohmann::json fields) {
   nlohmann::json line = {{"event", std::string(event)}};
-  for (auto& [key, value] : fields.items()) {
+  for (const auto& [key, value] : fields.items()) {
     if (!value.is_string() || !value.get_ref<const std::string&>().empty()) line[key] = value;
   }
-  spdlog::log(level, "{}{}", kMade, Dump(line));
+  Logger()->log(level, "{}{}", kMade, Dump(line));
 }
 
 }  // namespace quittance

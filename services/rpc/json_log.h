@@ -9,9 +9,10 @@
 
 namespace quittance {
 
-// From now on everything logged in this process, by protobuf too, is such a line on standard error.
+// From now on everything that others log through spdlog or protobuf is such a line, too.
 void LogAsJson();
 
+// Writes the line to standard error.
 // `fields` is an object: {{"rpc", "..."}, {"took_ms", 3}}. Empty strings are left out.
 void LogLine(spdlog::level::level_enum level, std::string_view event, nlohmann::json fields);
 

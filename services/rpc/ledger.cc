@@ -26,6 +26,7 @@ std::vector<PartitionId> Ledger::Partitions() const {
 }
 
 v1::BookSettings Ledger::SettingsOf(std::string_view book) const {
+  if (reference_view == nullptr) return {};
   const std::shared_ptr<const ReferenceSnapshot> snapshot = reference_view->Current();
   const rows::BookRow* row = tables::kBook.Find(snapshot->tables, book);
   return row == nullptr ? v1::BookSettings() : row->settings();
@@ -41,11 +42,13 @@ absl::Status Ledger::health() const {
       return named("writer " + ToString(partition), status);
     }
   }
-  if (const absl::Status status = reference_view->health(); !status.ok()) {
-    return named("reference view", status);
+  if (reference_view != nullptr && !reference_view->health().ok()) {
+    return named("reference view", reference_view->health());
   }
-  const absl::Status status = projections->health();
-  return status.ok() ? status : named("read models", status);
+  if (projections != nullptr && !projections->health().ok()) {
+    return named("read models", projections->health());
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace quittance

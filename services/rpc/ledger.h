@@ -23,6 +23,8 @@ struct Ledger {
   EventLog* log = nullptr;
   Writer* reference = nullptr;
   std::vector<Writer*> accounts;  // by partition
+  // Both null where nothing is decided or read, in benchmarks: then `after` tokens and queries are
+  // not taken.
   const ReferenceView* reference_view = nullptr;
   Projections* projections = nullptr;
   KeyStore* keys = nullptr;

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "ledger/base/status_macros.h"
-#include "ledger/base/string_map.h"
 #include "ledger/domain/decide.h"
 #include "ledger/domain/invariants.h"
 #include "ledger/log/entry_reader.h"
@@ -60,17 +59,12 @@ class PartitionCheck {
     } else if (entry.record->kind() == v1::RECORD_KIND_REFUSAL) {
       response_.set_refusals(response_.refusals() + 1);
     }
-    if (partition_.log == v1::LOG_ACCOUNTS && !entry.record->stream().empty()) {
-      streams_.insert(entry.record->stream());
-    }
     Evolve(*entry.record, rows_);
   }
 
-  std::vector<std::string> Streams() const { return {streams_.begin(), streams_.end()}; }
-
   void CheckAt(Offset offset) {
     response_.set_positions_checked(response_.positions_checked() + 1);
-    for (const std::string& finding : CheckInvariants(rows_, Streams())) {
+    for (const std::string& finding : CheckInvariants(rows_)) {
       if (response_.findings_size() >= kFindingsMax) return;
       response_.add_findings(
           fmt::format("{} at offset {}: {}", ToString(partition_), offset, finding));
@@ -84,7 +78,6 @@ class PartitionCheck {
   v1::CheckResponse& response_;
   EntryReader reader_;
   MemoryTables rows_;
-  StringSet streams_;  // of accounts; those of refused commands too, which have no rows
 };
 
 }  // namespace
