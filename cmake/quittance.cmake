@@ -1,5 +1,6 @@
 # One library per folder: every .cc beside the CMakeLists.txt (and below, with RECURSE) that is not a test belongs
-# to it; every *_test.cc becomes part of that folder's one test program. Adding a file needs no edit here.
+# to it; every *_test.cc, and what stands in testing/, becomes part of that folder's one test program. Adding a file
+# needs no edit here.
 function(quittance_library name)
   cmake_parse_arguments(ARG "RECURSE" "" "DEPS;TEST_DEPS" ${ARGN})
   if(ARG_RECURSE)
@@ -7,10 +8,11 @@ function(quittance_library name)
   else()
     set(glob GLOB)
   endif()
-  file(${glob} sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  file(${glob} sources CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}
+       ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   set(tests ${sources})
-  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
-  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "(_test\\.cc$|(^|/)testing/)")
+  list(FILTER tests INCLUDE REGEX "(_test\\.cc$|(^|/)testing/)")
   if(sources)
     add_library(${name} STATIC ${sources})
     set(visibility PUBLIC)

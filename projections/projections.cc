@@ -20,6 +20,11 @@ class RunningProjections final : public Projections {
  public:
   RunningProjections(EventLog* log, std::vector<std::unique_ptr<ReadModel>> models)
       : log_(*log), models_(std::move(models)) {}
+  ~RunningProjections() override {
+    for (const auto& [partition, runner] : runners_) {
+      if (runner != nullptr) runner->RequestStop();
+    }
+  }
 
   absl::Status Open(const ProjectionsOptions& options);
 

@@ -51,11 +51,13 @@ Runner::Runner(RunnerOptions options, EventLog* log, std::unique_ptr<RowStore> s
   thread_ = std::thread([this] { Run(); });
 }
 
+void Runner::RequestStop() {
+  const absl::MutexLock lock(&mutex_);
+  stopping_ = true;
+}
+
 Runner::~Runner() {
-  {
-    const absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-  }
+  RequestStop();
   if (builder_.joinable()) builder_.join();
   thread_.join();
   const absl::MutexLock lock(&mutex_);

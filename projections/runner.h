@@ -43,6 +43,9 @@ class Runner {
                                                        std::vector<const ReadModel*> models);
   ~Runner();
 
+  // Returns at once; the destructor waits. For stopping several side by side.
+  void RequestStop();
+
   // As Projections::View.
   absl::StatusOr<std::unique_ptr<PartitionView>> View(std::string_view read_model,
                                                       std::span<const v1::Token> after,
