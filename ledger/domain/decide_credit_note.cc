@@ -43,6 +43,15 @@ MaybeRefusal ExceedsCreditable(std::string_view document_id, int64_t left, int64
                  {"currency", std::string(currency)}});
 }
 
+// Early-settlement discount its live allocations have taken: that much came back already.
+int64_t DiscountOf(const Situation& situation, const rows::DocumentRow& document) {
+  int64_t discount = 0;
+  for (const v1::OpenItem& opened : document.items()) {
+    discount += ItemOf(situation, opened).discount_minor();
+  }
+  return discount;
+}
+
 // What the customer has paid of the document and no credit note has given back: only that can be
 // refunded. What earlier notes reduced is in both terms and falls out.
 int64_t PaidOf(const Situation& situation, const rows::DocumentRow& document) {
@@ -169,7 +178,8 @@ MaybeRefusal CheckCreditNote(const Situation& situation, const CreditNoteOrder& 
   const rows::DocumentRow* document = nullptr;
   RETURN_IF_REFUSED(FindCreditable(situation, order.document_id, &document));
   RETURN_IF_REFUSED(CheckNewDocumentId(situation, order.credit_note_id));
-  const int64_t left = document->amount_minor() - document->credited_minor();
+  const int64_t left =
+      document->amount_minor() - document->credited_minor() - DiscountOf(situation, *document);
   if (order.amount_minor > left) {
     return ExceedsCreditable(order.document_id, left, order.amount_minor, document->currency(),
                              "is left to credit");

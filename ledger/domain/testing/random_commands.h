@@ -28,7 +28,7 @@ class RandomCommands {
     const std::string header =
         Below(3) == 0 ? fmt::format("header {{ effective_date: '{}' }}", today_) : "";
     const std::string body = Below(2) == 0 ? Document() : Below(2) == 0 ? OfReceipt() : OfCredit();
-    const size_t brace = body.find('{') + 1;
+    const size_t brace = body.find("{") + 1;
     return body.substr(0, brace) + " account_id: 'C1' " + header + body.substr(brace);
   }
 
