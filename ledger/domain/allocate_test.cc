@@ -128,6 +128,17 @@ TEST_F(AllocateTest, AlwaysKnowsEveryInstalmentOfTheEntry) {
   EXPECT_EQ(Open("I1/1"), 20);
 }
 
+TEST_F(AllocateTest, AReopenedItemTakesItsPlaceAmongTheOpenOnes) {
+  OpenAccount("always");
+  Invoice("I1", 100, "2026-07-01");
+  Invoice("I2", 100, "2026-08-01");
+  Receive("R1", 100);
+  EXPECT_EQ(Allocations(Do("undo_allocation", "allocation_id: 'A1'")), (Texts{"R1 I1/1 100"}));
+  Invoice("I0", 50, "2026-06-15");
+  EXPECT_EQ(Allocations(Do("undo_allocation", "allocation_id: 'A2'")),
+            (Texts{"R1 I0/1 50", "R1 I1/1 50"}));
+}
+
 TEST_F(AllocateTest, AlwaysBeginsWithThePolicy) {
   OpenAccount("never");
   Invoice("I1", 150, "2026-07-01");

@@ -7,6 +7,7 @@
 #include "ledger/domain/allocation_draft.h"
 #include "ledger/domain/credits.h"
 #include "ledger/domain/date.h"
+#include "ledger/domain/invariants.h"
 #include "ledger/domain/items.h"
 #include "ledger/domain/testing/money_test.h"
 #include "ledger/domain/testing/random_commands.h"
@@ -68,7 +69,7 @@ class AllocationRandomTest : public MoneyTest, public testing::WithParamInterfac
         });
   }
 
-  void CheckAccount() {
+  void CheckMoney() {
     for (const std::string currency : RandomCommands::kCurrencies) {
       Sums sums;
       CheckItems(currency, sums);
@@ -159,7 +160,8 @@ TEST_P(AllocationRandomTest, RowsTotalsAndPostingsAgree) {
       for (const v1::Event& event : answer.events) {
         seen.insert(v1::Event::descriptor()->FindFieldByNumber(event.body_case())->name());
       }
-      CheckAccount();
+      CheckMoney();
+      EXPECT_EQ(CheckAccount(bench.rows, RandomCommands::kStream), std::vector<std::string>{});
       CheckDraft(answer);
       Follow(answer);
     }

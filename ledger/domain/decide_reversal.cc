@@ -158,6 +158,11 @@ MaybeRefusal Decide(const Situation& situation, const v1::ReverseReceipt& comman
   RETURN_IF_REFUSED(FindReceipt(situation, command.receipt_id(),
                                 {v1::RECEIPT_STATE_CONFIRMED, v1::RECEIPT_STATE_CLEARED}, &ground,
                                 &receipt));
+  if (command.kind() == v1::REVERSAL_KIND_CHARGEBACK &&
+      receipt->details().method() == v1::PAYMENT_METHOD_CASH) {
+    return WrongState("receipt", command.receipt_id(), "cash", "not cash",
+                      "nobody can charge cash back: reverse it as an error");
+  }
   RETURN_IF_REFUSED(
       CheckApprovalLimit(situation, *ground.settings, v1::APPROVAL_ACTION_RECEIPT_REVERSAL,
                          receipt->details().currency(), receipt->details().amount_minor()));

@@ -15,8 +15,7 @@ namespace quittance {
 // move.
 std::vector<std::string> CheckAccount(const TableReader& rows, std::string_view stream);
 
-// Every account of the partition, given by stream, and what spans accounts: gap-free numbers.
-std::vector<std::string> CheckInvariants(const TableReader& rows,
-                                         const std::vector<std::string>& streams);
+// Every account of the partition, and what spans accounts: gap-free numbers.
+std::vector<std::string> CheckInvariants(const TableReader& rows);
 
 }  // namespace quittance

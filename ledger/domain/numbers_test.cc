@@ -38,7 +38,7 @@ TEST_F(NumbersTest, EachSeriesCountsByItself) {
   EXPECT_EQ(Next(kInvoiceSeries), "INV-12-000001");
   Take("INV-12-000001");
   EXPECT_EQ(Next(kInvoiceSeries), "INV-12-000002");
-  EXPECT_EQ(Next(kReceiptSeries), "RCT-12-000001");
+  EXPECT_EQ(Next(kReceiptSeries), "RCP-12-000001");
 }
 
 TEST_F(NumbersTest, NumbersOfOneEntryFollowOneAnother) {

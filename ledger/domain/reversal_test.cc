@@ -142,6 +142,13 @@ TEST_F(ReversalTest, AChargebackIsWonOnlyWithinTheDeadline) {
   EXPECT_EQ(Do("win_chargeback", "receipt_id: 'R1'").reason(), v1::WRONG_STATE);
 }
 
+TEST_F(ReversalTest, TheDeadlineIsTheLastDayToWin) {
+  Receive("R1", 400);
+  ASSERT_EQ(ChargeBack("R1").reason(), 0);
+  date = "2026-06-20";
+  EXPECT_EQ(Do("win_chargeback", "receipt_id: 'R1'").reason(), 0);
+}
+
 TEST_F(ReversalTest, OnlyAChargebackIsWonOrLost) {
   Receive("R1", 400);
   ASSERT_EQ(Reverse("R1", "BOUNCED").reason(), 0);

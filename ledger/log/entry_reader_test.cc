@@ -84,6 +84,34 @@ TEST_F(EntryReaderTest, GoesOnFromAPosition) {
   EXPECT_EQ(batch->entries.at(0).height, 1u);
 }
 
+// Rule 1: the hash covers everything, prev and nonce included, so nothing behind an edited record
+// counts.
+TEST_F(EntryReaderTest, AnEditedRecordEndsTheChain) {
+  AppendGenesis();
+  const Hash genesis = last_;
+  Append(Next(v1::RECORD_KIND_CLAIM));
+  Append(Next(v1::RECORD_KIND_NOOP));
+  Append(Next(v1::RECORD_KIND_NOOP));
+  const std::vector<std::string> stored = values_;
+  const auto counted = [&] {
+    EntryReader reader(Chain());
+    return reader.Fold(Batch())->entries.size();
+  };
+  EXPECT_EQ(counted(), 4u);
+  for (size_t i = 0; i < stored[1].size(); ++i) {
+    values_ = stored;
+    values_[1][i] ^= 1;
+    EXPECT_LE(counted(), 2u) << "byte " << i;
+  }
+  // The claim taken out, the record behind it chained anew.
+  values_ = stored;
+  v1::Record record;
+  ASSERT_TRUE(record.ParseFromString(stored[2]));
+  record.set_prev(std::string(AsBytes(genesis)));
+  values_ = {stored[0], record.SerializeAsString(), stored[3]};
+  EXPECT_EQ(counted(), 2u);
+}
+
 TEST_F(EntryReaderTest, HaltsAtAHole) {
   AppendGenesis();
   Append(Next(v1::RECORD_KIND_CLAIM));

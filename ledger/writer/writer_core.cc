@@ -1,6 +1,6 @@
 #include "ledger/writer/writer_core.h"
 
-#include "ledger/writer/writer_core_deciding.h"
+#include "ledger/writer/writer_core_running.h"
 
 namespace quittance {
 

@@ -84,8 +84,6 @@ class WriterCore {
   absl::Status Checkpoint();
 
   // writer_core_deciding.h: commands to records to answers.
-  bool OpenAppender();
-  void ProposeOwn();
   void DecideGroup();
   void Prefetch(size_t count);
   void DecideOne(Task task, const ReferenceSnapshot* reference);
@@ -97,6 +95,10 @@ class WriterCore {
   void AnswerCommand(InFlight in_flight, Offset offset, Height height);
   bool ClockIsBehind();
   void CheckPostings(const v1::Record& record) const;
+
+  // writer_core_running.h: what drives the two.
+  bool OpenAppender();
+  void ProposeOwn();
   void Fail(absl::Status why);
   void AnswerAll(const absl::Status& why);
   void PlanWake();

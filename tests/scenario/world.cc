@@ -116,7 +116,7 @@ std::vector<DatedPosting> World::Apply(const v1::Record& record) {
 }
 
 std::vector<std::string> World::BrokenInvariants() const {
-  std::vector<std::string> broken = CheckInvariants(accounts_, streams_);
+  std::vector<std::string> broken = CheckInvariants(accounts_);
   std::map<std::string, int64_t> sums;
   for (const auto& [key, balance] : balances_) sums[std::get<2>(key)] += balance;
   for (const auto& [currency, sum] : sums) {

@@ -4,7 +4,7 @@
 #include <functional>
 #include <memory>
 
-#include "ledger/writer/writer_core_deciding.h"
+#include "ledger/writer/writer_core_running.h"
 
 namespace quittance {
 

@@ -26,6 +26,14 @@ class FakeTables final : public TableWriter {
     }
   }
 
+  void ScanAll(const TableInfo& table, std::string_view from_scope,
+               ScopedRowVisitor visit) const override {
+    for (auto row = rows_.lower_bound(Place(table.id, from_scope, "")); row != rows_.end(); ++row) {
+      const auto& [row_table, row_scope, row_key] = row->first;
+      if (row_table != table.id || !visit(row_scope, row_key, *row->second)) return;
+    }
+  }
+
   google::protobuf::Message& EditRow(const TableInfo& table, std::string_view scope,
                                      std::string_view key) override {
     std::unique_ptr<google::protobuf::Message>& row = rows_[Place(table.id, scope, key)];
