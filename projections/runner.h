@@ -81,6 +81,7 @@ class Runner {
   void BuildMissing(std::vector<const ReadModel*> models);
   absl::StatusOr<RebuiltPartition> Build(const std::vector<const ReadModel*>& models,
                                          absl::Time deadline);
+  absl::StatusOr<RebuiltPartition> CatchUpAndJoin(Folder& builder, absl::Time deadline);
   absl::Status CatchUp(Folder& builder, absl::Time deadline, uint64_t* entries);
   absl::StatusOr<RebuiltPartition> Join(Folder& builder, uint64_t entries);
   absl::Status Swap(const Folder& builder, const RebuiltPartition& rebuilt)

@@ -49,14 +49,17 @@ absl::StatusOr<RebuiltPartition> Runner::Build(const std::vector<const ReadModel
   }
   Folder builder(chain(), &log_, &store_, options_.cache_bytes, PlaceAtBeginning(chain()),
                  generations);
-  uint64_t entries = 0;
-  absl::Status status = CatchUp(builder, deadline, &entries);
-  absl::StatusOr<RebuiltPartition> rebuilt = status;
-  if (status.ok()) rebuilt = Join(builder, entries);
+  absl::StatusOr<RebuiltPartition> rebuilt = CatchUpAndJoin(builder, deadline);
   if (!rebuilt.ok()) Discard(generations);
   const absl::MutexLock lock(&mutex_);
   building_.clear();
   return rebuilt;
+}
+
+absl::StatusOr<RebuiltPartition> Runner::CatchUpAndJoin(Folder& builder, absl::Time deadline) {
+  uint64_t entries = 0;
+  RETURN_IF_ERROR(CatchUp(builder, deadline, &entries));
+  return Join(builder, entries);
 }
 
 absl::Status Runner::CatchUp(Folder& builder, absl::Time deadline, uint64_t* entries) {

@@ -37,7 +37,7 @@ void ReferenceView::Follow() {
 
 void ReferenceView::Run() {
   while (true) {
-    log_.AwaitBeyond(kReference, Current()->folded, absl::Now() + kFollowWait);
+    log_.AwaitBeyond(kReference, Current()->folded + 1, absl::Now() + kFollowWait);
     {
       absl::MutexLock lock(&mutex_);
       if (stopped_ || !health_.ok()) return;
