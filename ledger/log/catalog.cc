@@ -36,7 +36,7 @@ Catalog::Catalog(FileSystem* files, PartitionSet partitions, std::vector<Catalog
       ends_(partitions.count()) {}
 
 void Catalog::BeginSegment(CatalogSegment segment, std::shared_ptr<File> file, SegmentIndex index) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   CHECK(segment.seal_at == 0);
   for (uint32_t i = 0; i < partitions_.count(); ++i) {
     ends_[i] = static_cast<Offset>(segment.header.first_offsets[i] + index.entries(i).size());
@@ -47,29 +47,29 @@ void Catalog::BeginSegment(CatalogSegment segment, std::shared_ptr<File> file, S
 }
 
 void Catalog::SealSegment(uint64_t seal_at) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   segments_.back().seal_at = seal_at;
   active_file_.reset();
   active_index_ = SegmentIndex(partitions_.count());
 }
 
 void Catalog::Publish(std::span<const IndexedRecord> records) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   for (const IndexedRecord& record : records) {
     active_index_.Add(record.ordinal, record.entry);
     ++ends_[record.ordinal];
   }
-  grown_.SignalAll();
+  grown_.notify_all();
 }
 
 void Catalog::Fail(const absl::Status& why) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   if (health_.ok()) health_ = why;
-  grown_.SignalAll();
+  grown_.notify_all();
 }
 
 SegmentIndex Catalog::ActiveIndex() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return active_index_;
 }
 
@@ -84,7 +84,7 @@ absl::StatusOr<Catalog::Extent> Catalog::FindExtent(PartitionId partition, Offse
   const uint32_t ordinal = partitions_.OrdinalOf(partition);
   CatalogSegment segment;
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     if (from < 0 || from > ends_[ordinal]) {
       return absl::OutOfRangeError(fmt::format(
           "{}: offset {} asked, but the log ends at {}: it was cut or exchanged for another one",
@@ -113,7 +113,7 @@ absl::StatusOr<Catalog::Extent> Catalog::FindExtent(PartitionId partition, Offse
 absl::StatusOr<Catalog::Readable> Catalog::OpenSealed(const CatalogSegment& segment) {
   const uint64_t number = segment.header.number;
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     for (auto it = open_sealed_.begin(); it != open_sealed_.end(); ++it) {
       if (it->first != number) continue;
       open_sealed_.splice(open_sealed_.begin(), open_sealed_, it);
@@ -127,32 +127,32 @@ absl::StatusOr<Catalog::Readable> Catalog::OpenSealed(const CatalogSegment& segm
     return Corruption(segment.path, segment.seal_at, std::string(loaded.status().message()));
   }
   readable.index = std::make_shared<const SegmentIndex>(std::move(loaded->index));
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   open_sealed_.emplace_front(number, readable);
   if (open_sealed_.size() > kOpenSealedMax) open_sealed_.pop_back();
   return readable;
 }
 
 Offset Catalog::End(uint32_t ordinal) const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return ends_[ordinal];
 }
 
 bool Catalog::AwaitBeyond(uint32_t ordinal, Offset offset, absl::Time deadline) const {
-  absl::MutexLock lock(&mutex_);
+  std::unique_lock lock(mutex_);
   while (ends_[ordinal] <= offset && health_.ok()) {
-    if (grown_.WaitWithDeadline(&mutex_, deadline)) break;
+    if (grown_.wait_until(lock, absl::ToChronoTime(deadline)) == std::cv_status::timeout) break;
   }
   return ends_[ordinal] > offset;
 }
 
 absl::Status Catalog::health() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return health_;
 }
 
 std::vector<CatalogSegment> Catalog::segments() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return segments_;
 }
 

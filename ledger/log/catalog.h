@@ -2,14 +2,15 @@
 // What of the journal is durable, and where: the state that readers share with the flusher.
 // Thread-safe.
 
+#include <condition_variable>
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
 #include "ledger/log/event_log.h"
 #include "ledger/log/file_system.h"
 #include "ledger/log/segment_header.h"
@@ -72,16 +73,15 @@ class Catalog {
 
   FileSystem& files_;
   const PartitionSet partitions_;
-  mutable absl::Mutex mutex_;
-  mutable absl::CondVar grown_;
-  std::vector<CatalogSegment> segments_
-      ABSL_GUARDED_BY(mutex_);  // by number; the last may be active
-  std::shared_ptr<File> active_file_ ABSL_GUARDED_BY(mutex_);
-  SegmentIndex active_index_ ABSL_GUARDED_BY(mutex_);
-  std::vector<Offset> ends_ ABSL_GUARDED_BY(mutex_);
-  absl::Status health_ ABSL_GUARDED_BY(mutex_);
+  mutable std::mutex mutex_;  // guards all below
+  mutable std::condition_variable grown_;
+  std::vector<CatalogSegment> segments_;  // by number; the last may be active
+  std::shared_ptr<File> active_file_;
+  SegmentIndex active_index_;
+  std::vector<Offset> ends_;
+  absl::Status health_;
   // Sealed segments read lately, the latest first: (segment number, what it takes to read it).
-  std::list<std::pair<uint64_t, Readable>> open_sealed_ ABSL_GUARDED_BY(mutex_);
+  std::list<std::pair<uint64_t, Readable>> open_sealed_;
 };
 
 }  // namespace quittance

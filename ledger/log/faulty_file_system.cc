@@ -21,7 +21,7 @@ class FaultyFileSystem::FaultyFile final : public File {
       : files_(*files), node_(std::move(node)), life_(life) {}
 
   absl::Status WriteAt(uint64_t at, std::span<const std::string_view> parts) override {
-    absl::MutexLock lock(&files_.mutex_);
+    const std::lock_guard lock(files_.mutex_);
     for (std::string_view part : parts) {
       RETURN_IF_ERROR(Open());
       RETURN_IF_ERROR(files_.Tick());
@@ -31,36 +31,36 @@ class FaultyFileSystem::FaultyFile final : public File {
     return absl::OkStatus();
   }
   absl::StatusOr<size_t> ReadAt(uint64_t at, char* to, size_t bytes) override {
-    absl::MutexLock lock(&files_.mutex_);
+    const std::lock_guard lock(files_.mutex_);
     RETURN_IF_ERROR(Open());
     return at < node_->bytes().size() ? node_->bytes().copy(to, bytes, at) : 0;
   }
   absl::StatusOr<size_t> ReadDurableAt(uint64_t at, char* to, size_t bytes) override {
-    absl::MutexLock lock(&files_.mutex_);
+    const std::lock_guard lock(files_.mutex_);
     RETURN_IF_ERROR(Open());
     return at < node_->durable().size() ? node_->durable().copy(to, bytes, at) : 0;
   }
   absl::Status Sync() override {
-    absl::MutexLock lock(&files_.mutex_);
+    const std::lock_guard lock(files_.mutex_);
     RETURN_IF_ERROR(Open());
     RETURN_IF_ERROR(files_.Tick());
     return files_.SyncNode(*node_);
   }
   absl::Status Truncate(uint64_t bytes) override {
-    absl::MutexLock lock(&files_.mutex_);
+    const std::lock_guard lock(files_.mutex_);
     RETURN_IF_ERROR(Open());
     RETURN_IF_ERROR(files_.Tick());
     node_->Truncate(bytes);
     return absl::OkStatus();
   }
   absl::StatusOr<uint64_t> Size() override {
-    absl::MutexLock lock(&files_.mutex_);
+    const std::lock_guard lock(files_.mutex_);
     RETURN_IF_ERROR(Open());
     return uint64_t{node_->bytes().size()};
   }
 
  private:
-  absl::Status Open() ABSL_EXCLUSIVE_LOCKS_REQUIRED(files_.mutex_) {
+  absl::Status Open() {
     if (life_ == files_.life_) return files_.Alive();
     return absl::AbortedError(fmt::format("{}: the process that opened it is dead", node_->path()));
   }
@@ -75,7 +75,7 @@ class FaultyFileSystem::FaultyLock final : public FileLock {
   FaultyLock(FaultyFileSystem* files, std::string path, uint64_t life)
       : files_(*files), path_(std::move(path)), life_(life) {}
   ~FaultyLock() override {
-    absl::MutexLock lock(&files_.mutex_);
+    const std::lock_guard lock(files_.mutex_);
     if (life_ == files_.life_) files_.locks_.erase(path_);
   }
 
@@ -88,7 +88,7 @@ class FaultyFileSystem::FaultyLock final : public FileLock {
 absl::Status FaultyFileSystem::CreateDirectories(const std::string&) { return absl::OkStatus(); }
 
 absl::StatusOr<std::vector<std::string>> FaultyFileSystem::ListFiles(const std::string& directory) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   RETURN_IF_ERROR(Alive());
   std::vector<std::string> names;
   const std::string prefix = directory + "/";
@@ -101,7 +101,7 @@ absl::StatusOr<std::vector<std::string>> FaultyFileSystem::ListFiles(const std::
 }
 
 absl::Status FaultyFileSystem::SyncDirectory(const std::string&) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   RETURN_IF_ERROR(Tick());
   durable_names_ = names_;
   unsynced_names_.clear();
@@ -109,7 +109,7 @@ absl::Status FaultyFileSystem::SyncDirectory(const std::string&) {
 }
 
 absl::StatusOr<std::unique_ptr<File>> FaultyFileSystem::Open(const std::string& path) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   RETURN_IF_ERROR(Alive());
   const auto found = names_.find(path);
   if (found == names_.end()) return NotFound(path);
@@ -117,7 +117,7 @@ absl::StatusOr<std::unique_ptr<File>> FaultyFileSystem::Open(const std::string& 
 }
 
 absl::StatusOr<std::unique_ptr<File>> FaultyFileSystem::Create(const std::string& path) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   RETURN_IF_ERROR(Tick());
   auto node = std::make_shared<FaultyNode>(path);
   Change({{path, node}});
@@ -125,7 +125,7 @@ absl::StatusOr<std::unique_ptr<File>> FaultyFileSystem::Create(const std::string
 }
 
 absl::Status FaultyFileSystem::Rename(const std::string& from, const std::string& to) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   RETURN_IF_ERROR(Tick());
   const auto found = names_.find(from);
   if (found == names_.end()) return NotFound(from);
@@ -134,7 +134,7 @@ absl::Status FaultyFileSystem::Rename(const std::string& from, const std::string
 }
 
 absl::Status FaultyFileSystem::Remove(const std::string& path) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   RETURN_IF_ERROR(Tick());
   if (names_.contains(path)) Change({{path, nullptr}});
   return absl::OkStatus();
@@ -142,7 +142,7 @@ absl::Status FaultyFileSystem::Remove(const std::string& path) {
 
 absl::StatusOr<std::unique_ptr<FileLock>> FaultyFileSystem::Lock(const std::string& path,
                                                                  const std::string& holder) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   RETURN_IF_ERROR(Alive());
   const auto [it, taken] = locks_.emplace(path, holder);
   if (!taken) {
@@ -209,17 +209,17 @@ absl::Status FaultyFileSystem::SyncNode(FaultyNode& node) {
 }
 
 void FaultyFileSystem::FailSync(const std::string& part, int nth) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   fail_sync_ = {part, nth};
 }
 
 void FaultyFileSystem::FailWrite(const std::string& part, int nth) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   fail_write_ = {part, nth};
 }
 
 int FaultyFileSystem::Syncs(const std::string& part) const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   int count = 0;
   for (const auto& [path, syncs] : syncs_)
     count += path.find(part) != std::string::npos ? syncs : 0;
@@ -227,22 +227,22 @@ int FaultyFileSystem::Syncs(const std::string& part) const {
 }
 
 void FaultyFileSystem::SetCapacity(uint64_t bytes) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   capacity_ = bytes;
 }
 
 void FaultyFileSystem::KillProcess() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   dead_ = true;
 }
 
 void FaultyFileSystem::CutPower(uint64_t seed) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   Cut(seed);
 }
 
 void FaultyFileSystem::CutPowerAt(int nth, uint64_t seed) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   ticks_to_cut_ = nth;
   cut_seed_ = seed;
 }
@@ -261,12 +261,12 @@ void FaultyFileSystem::Cut(uint64_t seed) {
 }
 
 bool FaultyFileSystem::dead() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return dead_;
 }
 
 void FaultyFileSystem::Restart() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   dead_ = false;
   ++life_;
   locks_.clear();
@@ -276,21 +276,21 @@ void FaultyFileSystem::Restart() {
 
 std::unique_ptr<FaultyFileSystem> FaultyFileSystem::Clone() const {
   auto clone = std::make_unique<FaultyFileSystem>();
-  absl::MutexLock lock(&mutex_);
-  absl::MutexLock clone_lock(&clone->mutex_);
+  const std::lock_guard lock(mutex_);
+  const std::lock_guard clone_lock(clone->mutex_);
   for (const auto& [path, node] : names_) clone->names_[path] = std::make_shared<FaultyNode>(*node);
   clone->durable_names_ = clone->names_;
   return clone;
 }
 
 std::string FaultyFileSystem::Contents(const std::string& path) const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   const auto found = names_.find(path);
   return found == names_.end() ? "" : found->second->bytes();
 }
 
 void FaultyFileSystem::SetContents(const std::string& path, std::string bytes) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   Apply({{path, std::make_shared<FaultyNode>(path, std::move(bytes))}}, names_);
   durable_names_ = names_;
 }

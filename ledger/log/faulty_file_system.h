@@ -5,11 +5,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
 #include "ledger/log/faulty_node.h"
 #include "ledger/log/file_system.h"
 
@@ -73,30 +73,30 @@ class FaultyFileSystem final : public FileSystem {
     bool Due(const std::string& path);
   };
 
-  absl::Status Alive() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // REQUIRES, all of them: mutex_ is held.
+  absl::Status Alive() const;
   // Alive, counting down to the power cut before each operation that changes something.
-  absl::Status Tick() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Cut(uint64_t seed) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status WriteNode(FaultyNode& node, uint64_t at, std::string_view part)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status SyncNode(FaultyNode& node) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Apply(const NameChange& change, Names& names) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Change(NameChange change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  uint64_t UsedBytes() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status Tick();
+  void Cut(uint64_t seed);
+  absl::Status WriteNode(FaultyNode& node, uint64_t at, std::string_view part);
+  absl::Status SyncNode(FaultyNode& node);
+  void Apply(const NameChange& change, Names& names);
+  void Change(NameChange change);
+  uint64_t UsedBytes() const;
 
-  mutable absl::Mutex mutex_;
-  Names names_ ABSL_GUARDED_BY(mutex_);
-  Names durable_names_ ABSL_GUARDED_BY(mutex_);
-  std::vector<NameChange> unsynced_names_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::string, std::string> locks_ ABSL_GUARDED_BY(mutex_);  // path, holder
-  bool dead_ ABSL_GUARDED_BY(mutex_) = false;
-  uint64_t life_ ABSL_GUARDED_BY(mutex_) = 0;  // what was opened in an earlier one is dead
-  int ticks_to_cut_ ABSL_GUARDED_BY(mutex_) = 0;
-  uint64_t cut_seed_ ABSL_GUARDED_BY(mutex_) = 0;
-  Countdown fail_sync_ ABSL_GUARDED_BY(mutex_);
-  Countdown fail_write_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::string, int> syncs_ ABSL_GUARDED_BY(mutex_);  // by path
-  uint64_t capacity_ ABSL_GUARDED_BY(mutex_) = UINT64_MAX;
+  mutable std::mutex mutex_;  // guards all below
+  Names names_;
+  Names durable_names_;
+  std::vector<NameChange> unsynced_names_;
+  std::map<std::string, std::string> locks_;  // path, holder
+  bool dead_ = false;
+  uint64_t life_ = 0;  // what was opened in an earlier one is dead
+  int ticks_to_cut_ = 0;
+  uint64_t cut_seed_ = 0;
+  Countdown fail_sync_;
+  Countdown fail_write_;
+  std::map<std::string, int> syncs_;  // by path
+  uint64_t capacity_ = UINT64_MAX;
 };
 
 }  // namespace quittance

@@ -46,7 +46,7 @@ void Flusher::Write(std::span<Group> groups) {
     if (!group.records.empty()) Acknowledge(group, status);
     if (!group.vouched) continue;
     if (catalog_.health().ok() && writer_->unvouched()) Vouch();
-    group.vouched->Notify();
+    group.vouched->set_value();
   }
 }
 

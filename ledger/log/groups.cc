@@ -8,12 +8,12 @@
 namespace quittance {
 
 void AckChannel::Deliver(std::span<const Ack> acks) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   if (sink_) sink_(acks);
 }
 
 void AckChannel::Close() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   sink_ = nullptr;
 }
 
@@ -27,34 +27,34 @@ void Group::Add(uint64_t number, std::string_view body) {
 }
 
 void GroupQueue::Push(Group group) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   if (closed_) return;
   groups_.push_back(std::move(group));
-  changed_.Signal();
+  changed_.notify_one();
 }
 
 std::vector<Group> GroupQueue::PopAll(absl::Duration timeout) {
   const absl::Time deadline = absl::Now() + timeout;
-  absl::MutexLock lock(&mutex_);
+  std::unique_lock lock(mutex_);
   while (groups_.empty() && !closed_) {
-    if (changed_.WaitWithDeadline(&mutex_, deadline)) break;
+    if (changed_.wait_until(lock, absl::ToChronoTime(deadline)) == std::cv_status::timeout) break;
   }
   return std::exchange(groups_, {});
 }
 
 void GroupQueue::Close() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   closed_ = true;
-  changed_.SignalAll();
+  changed_.notify_all();
 }
 
 bool GroupQueue::closed() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return closed_;
 }
 
 std::string GroupQueue::TakeBuffer() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   if (buffers_.empty()) return {};
   std::string buffer = std::move(buffers_.back());
   buffers_.pop_back();
@@ -62,7 +62,7 @@ std::string GroupQueue::TakeBuffer() {
 }
 
 void GroupQueue::Recycle(std::vector<Group> groups) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   for (Group& group : groups) {
     if (buffers_.size() == kBuffersMax) return;
     if (group.frames.capacity() > kBufferBytesMax) continue;

@@ -2,15 +2,16 @@
 // From appenders to the flusher: whole groups of records, already laid out as frames, under one
 // lock per group.
 
+#include <condition_variable>
 #include <cstdint>
+#include <future>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "ledger/log/event_log.h"
 
@@ -26,8 +27,8 @@ class AckChannel {
   void Close();
 
  private:
-  absl::Mutex mutex_;
-  AckSink sink_ ABSL_GUARDED_BY(mutex_);
+  std::mutex mutex_;  // guards sink_, also while it runs
+  AckSink sink_;
 };
 
 // Records of one partition in the order they were appended. `frames` holds for each the room of a
@@ -45,7 +46,7 @@ struct Group {
   uint32_t ordinal = 0;                 // of the partition
   std::string frames;
   std::vector<Pending> records;
-  std::shared_ptr<absl::Notification> vouched;  // set: asks for a vouching frame, and waits for it
+  std::shared_ptr<std::promise<void>> vouched;  // set: asks for a vouching frame, and waits for it
 
   void Add(uint64_t number, std::string_view body);
 };
@@ -72,11 +73,11 @@ class GroupQueue {
   static constexpr size_t kBuffersMax = 64;
   static constexpr size_t kBufferBytesMax = size_t{4} << 20;
 
-  mutable absl::Mutex mutex_;
-  absl::CondVar changed_;
-  std::vector<Group> groups_ ABSL_GUARDED_BY(mutex_);
-  std::vector<std::string> buffers_ ABSL_GUARDED_BY(mutex_);
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  mutable std::mutex mutex_;  // guards all below
+  std::condition_variable changed_;
+  std::vector<Group> groups_;
+  std::vector<std::string> buffers_;
+  bool closed_ = false;
 };
 
 }  // namespace quittance

@@ -3,12 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "ledger/log/event_log.h"
 
@@ -21,26 +22,28 @@ class AckCollector {
  public:
   AckSink sink() {
     return [this](std::span<const Ack> acks) {
-      absl::MutexLock lock(&mutex_);
+      const std::lock_guard lock(mutex_);
       for (const Ack& ack : acks) {
         EXPECT_TRUE(acks_.emplace(ack.number, ack).second) << "second ack of " << ack.number;
       }
+      grown_.notify_all();
     };
   }
 
   // All acks once there are `count` of them.
   std::map<uint64_t, Ack> Await(size_t count) {
-    absl::MutexLock lock(&mutex_);
+    std::unique_lock lock(mutex_);
     const auto enough = [&] { return acks_.size() >= count; };
-    EXPECT_TRUE(mutex_.AwaitWithDeadline(absl::Condition(&enough), TestDeadline()))
+    EXPECT_TRUE(grown_.wait_until(lock, absl::ToChronoTime(TestDeadline()), enough))
         << acks_.size() << " acks of " << count;
     return acks_;
   }
   std::map<uint64_t, Ack> Now() { return Await(0); }
 
  private:
-  absl::Mutex mutex_;
-  std::map<uint64_t, Ack> acks_ ABSL_GUARDED_BY(mutex_);
+  std::mutex mutex_;
+  std::condition_variable grown_;
+  std::map<uint64_t, Ack> acks_;
 };
 
 // Every record of the partition from `from` on, in reads of about `bytes_max`; checks that there is

@@ -49,9 +49,9 @@ MemoryLog::MemoryLog(MemoryLogOptions options)
 
 MemoryLog::~MemoryLog() {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     stopped_ = true;
-    changed_.SignalAll();
+    changed_.notify_all();
   }
   if (thread_.joinable()) thread_.join();
 }
@@ -62,7 +62,7 @@ absl::StatusOr<std::unique_ptr<Appender>> MemoryLog::OpenAppender(PartitionId pa
   auto sender = std::make_shared<Sender>();
   sender->ordinal = set_.OrdinalOf(partition);
   sender->channel = std::make_shared<AckChannel>(std::move(sink));
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   RETURN_IF_ERROR(health_);
   senders_.push_back(sender);
   return std::make_unique<MemoryAppender>(this, std::move(sender));
@@ -72,7 +72,7 @@ absl::StatusOr<RecordBatch> MemoryLog::Read(PartitionId partition, Offset from, 
   RETURN_IF_ERROR(set_.Check(partition));
   auto values = std::make_shared<std::vector<Value>>();
   RecordBatch batch;
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   const Partition& stored = partitions_[set_.OrdinalOf(partition)];
   const auto end = static_cast<Offset>(stored.durable);
   if (from < 0 || from > end) {
@@ -93,23 +93,23 @@ absl::StatusOr<RecordBatch> MemoryLog::Read(PartitionId partition, Offset from, 
 
 absl::StatusOr<Offset> MemoryLog::End(PartitionId partition) {
   RETURN_IF_ERROR(set_.Check(partition));
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return static_cast<Offset>(partitions_[set_.OrdinalOf(partition)].durable);
 }
 
 bool MemoryLog::AwaitBeyond(PartitionId partition, Offset offset, absl::Time deadline) {
   CHECK(set_.Has(partition), "no partition {}", ToString(partition));
-  absl::MutexLock lock(&mutex_);
+  std::unique_lock lock(mutex_);
   const Partition& stored = partitions_[set_.OrdinalOf(partition)];
   const auto beyond = [&] { return static_cast<Offset>(stored.durable) > offset; };
   while (!beyond() && health_.ok()) {
-    if (grown_.WaitWithDeadline(&mutex_, deadline)) break;
+    if (grown_.wait_until(lock, absl::ToChronoTime(deadline)) == std::cv_status::timeout) break;
   }
   return beyond();
 }
 
 absl::Status MemoryLog::health() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return health_;
 }
 
@@ -119,27 +119,27 @@ bool MemoryLog::Step() {
 }
 
 void MemoryLog::ReleaseLate() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   for (Partition& partition : partitions_) partition.released = partition.late.size();
-  changed_.Signal();
+  changed_.notify_one();
 }
 
 void MemoryLog::TruncateUnacknowledged(PartitionId partition) {
   CHECK(set_.Has(partition), "no partition {}", ToString(partition));
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   Truncate(partitions_[set_.OrdinalOf(partition)]);
-  changed_.Signal();
+  changed_.notify_one();
 }
 
 void MemoryLog::Send(const std::shared_ptr<Sender>& sender, std::vector<Sent>& records) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   for (Sent& record : records) sender->sent.push_back(std::move(record));
   records.clear();
-  changed_.Signal();
+  changed_.notify_one();
 }
 
 void MemoryLog::Leave(const std::shared_ptr<Sender>& sender) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   sender->gone = true;
 }
 
@@ -147,8 +147,8 @@ void MemoryLog::Run() {
   for (;;) {
     while (StepOnce()) {
     }
-    absl::MutexLock lock(&mutex_);
-    while (!stopped_ && Possible().empty()) changed_.Wait(&mutex_);
+    std::unique_lock lock(mutex_);
+    while (!stopped_ && Possible().empty()) changed_.wait(lock);
     if (stopped_) return;
   }
 }
@@ -157,7 +157,7 @@ bool MemoryLog::StepOnce() {
   std::shared_ptr<AckChannel> channel;
   std::vector<Ack> acks;
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     std::erase_if(senders_,
                   [](const auto& sender) { return sender->gone && sender->sent.empty(); });
     const std::vector<Action> possible = Possible();
@@ -272,7 +272,7 @@ void MemoryLog::Commit(Partition& partition) {
     if (!waiting.sender->gone) waiting.sender->acks.push_back(std::move(waiting.ack));
   }
   partition.waiting.clear();
-  grown_.SignalAll();
+  grown_.notify_all();
 }
 
 void MemoryLog::Truncate(Partition& partition) {
@@ -292,7 +292,7 @@ void MemoryLog::Poison() {
     partition.late.clear();
     partition.released = 0;
   }
-  grown_.SignalAll();
+  grown_.notify_all();
 }
 
 }  // namespace quittance

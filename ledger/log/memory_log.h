@@ -6,15 +6,16 @@
 // one small thing: a sent record lands above the high watermark, the high watermark moves, or acks
 // are delivered; so that a simulation on one thread is the same for the same seeds.
 
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
 #include "ledger/log/event_log.h"
 #include "ledger/log/fault.h"
 #include "ledger/log/groups.h"
@@ -98,24 +99,25 @@ class MemoryLog final : public EventLog {
   void Leave(const std::shared_ptr<Sender>& sender);
   void Run();
   bool StepOnce();
-  std::vector<Action> Possible() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Land(const std::shared_ptr<Sender>& sender) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void LandWith(Fault fault, const std::shared_ptr<Sender>& sender, Sent record)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Commit(Partition& partition) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Truncate(Partition& partition) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Poison() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  // REQUIRES, all of them: mutex_ is held.
+  std::vector<Action> Possible() const;
+  void Land(const std::shared_ptr<Sender>& sender);
+  void LandWith(Fault fault, const std::shared_ptr<Sender>& sender, Sent record);
+  void Commit(Partition& partition);
+  void Truncate(Partition& partition);
+  void Poison();
 
   const MemoryLogOptions options_;
   const PartitionSet set_;
-  mutable absl::Mutex mutex_;
-  absl::CondVar changed_;  // something may be done
-  absl::CondVar grown_;    // a high watermark moved, or the log is poisoned
-  std::vector<Partition> partitions_ ABSL_GUARDED_BY(mutex_);
-  std::vector<std::shared_ptr<Sender>> senders_ ABSL_GUARDED_BY(mutex_);
-  absl::Status health_ ABSL_GUARDED_BY(mutex_);
-  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
-  std::mt19937_64 order_ ABSL_GUARDED_BY(mutex_);
+  mutable std::mutex mutex_;         // guards all below but the thread
+  std::condition_variable changed_;  // something may be done
+  std::condition_variable grown_;    // a high watermark moved, or the log is poisoned
+  std::vector<Partition> partitions_;
+  std::vector<std::shared_ptr<Sender>> senders_;
+  absl::Status health_;
+  bool stopped_ = false;
+  std::mt19937_64 order_;
   std::thread thread_;
 };
 

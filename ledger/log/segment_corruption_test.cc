@@ -270,6 +270,20 @@ TEST(SegmentCorruptionTest, MissingOrForeignFilesAreRefused) {
   EXPECT_TRUE(absl::IsDataLoss(open_without(kActivePath, "x")));
 }
 
+// Sound in itself, as long, and of the same ledger, but not what the next segment follows.
+TEST(SegmentCorruptionTest, AnotherHistorysSegmentIsRefused) {
+  FaultyFileSystem histories[2];
+  for (FaultyFileSystem& files : histories) {
+    auto log = MustOpen(FaultyOptions(files));
+    const bool first = &files == histories;
+    AppendAll(*log, kOne, {first ? "a" : "bbb", first ? "bbb" : "a"});
+    while (log->stats().rolls == 0) AppendAll(*log, kOne, {"value"});
+    Kill(files, log);
+  }
+  histories[0].SetContents(kSealedPath, histories[1].Contents(kSealedPath));
+  ExpectRefusal(SegmentLog::Open(FaultyOptions(histories[0])).status(), kActivePath, 0);
+}
+
 TEST(SegmentCorruptionTest, AShortenedActiveSegmentIsRefusedWithoutAnyStoredPosition) {
   const auto files = Journal().files.Clone();
   files->SetContents(kActivePath,

@@ -107,6 +107,9 @@ TEST(SegmentFaultTest, AFailedSyncPoisonsOnceAndIsNeverRetried) {
     log = MustOpen(FaultyOptions(files));
     load.Check(*log);
     const std::vector<std::string> seen = ReadFrom(*log, kPartitions[0]);
+    Kill(files, log);
+    log = MustOpen(FaultyOptions(files));
+    EXPECT_FALSE(log->recovery().torn_tail) << "what only the cache held was not cut whole";
     files.CutPower(static_cast<uint64_t>(nth));
     log.reset();
     files.Restart();

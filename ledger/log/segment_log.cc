@@ -124,11 +124,11 @@ bool SegmentLog::AwaitBeyond(PartitionId partition, Offset offset, absl::Time de
 
 absl::Status SegmentLog::Vouch() {
   RETURN_IF_ERROR(health());
-  auto vouched = std::make_shared<absl::Notification>();
+  auto vouched = std::make_shared<std::promise<void>>();
   Group request;
   request.vouched = vouched;
   flusher_->queue().Push(std::move(request));
-  vouched->WaitForNotification();
+  vouched->get_future().wait();
   return health();
 }
 

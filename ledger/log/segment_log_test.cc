@@ -80,6 +80,21 @@ TEST(SegmentLogTest, SecondOpenerHearsWhoHoldsTheDirectory) {
   MustOpen(options);
 }
 
+TEST(SegmentLogTest, AnIdleLogVouchesOnceForItsLastRecords) {
+  TempDirectory directory;
+  const auto log = MustOpen({.directory = directory.path(),
+                             .accounts_partitions = 1,
+                             .new_ledger_id = kTestLedgerId,
+                             .vouch_after = absl::Milliseconds(1)});
+  for (uint64_t round = 1; round <= 2; ++round) {
+    AppendAll(*log, {v1::LOG_ACCOUNTS, 0}, {"record"});
+    const absl::Time deadline = TestDeadline();
+    while (log->stats().vouches < round && absl::Now() < deadline) std::this_thread::yield();
+    EXPECT_TRUE(log->Vouch().ok());  // there is nothing left to vouch for
+    EXPECT_EQ(log->stats().vouches, round);
+  }
+}
+
 TEST(SegmentLogTest, YoungSegmentsAreSmall) {
   EXPECT_EQ(SegmentBytes(0, 128 << 20), uint64_t{8} << 20);
   EXPECT_EQ(SegmentBytes(2, 128 << 20), uint64_t{32} << 20);
