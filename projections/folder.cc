@@ -51,8 +51,7 @@ Folder::Folder(const ChainId& chain, EventLog* log, FoldStore* store, size_t cac
       generations_(std::move(generations)),
       cache_(store->rows.get(), cache_bytes) {
   for (const Served& served : generations_) {
-    writers_.push_back(
-        std::make_unique<GenerationWriter>(served.generation.get(), &cache_, &appended_));
+    writers_.push_back(std::make_unique<GenerationWriter>(served.generation.get(), &cache_));
   }
 }
 
@@ -102,13 +101,16 @@ std::string Folder::PositionOf(const Served& served) const {
 }
 
 bool Folder::WantsCheckpoint() const {
-  return appended_.bytes() >= kAppendedBytesMax || cache_.stats().dirty_rows >= kDirtyRowsMax;
+  size_t appended_bytes = 0;
+  for (const auto& writer : writers_) appended_bytes += writer->appended_bytes();
+  return appended_bytes >= kAppendedBytesMax || cache_.stats().dirty_rows >= kDirtyRowsMax;
 }
 
 absl::Status Folder::Checkpoint() {
   if (positions_written_ && checkpointed_ == place_.next) return absl::OkStatus();
-  for (const auto& writer : writers_) writer->Finish();
-  return WritePositions(std::exchange(appended_, RowBatch()));
+  RowBatch appended;
+  for (const auto& writer : writers_) writer->MoveAppended(appended);
+  return WritePositions(std::move(appended));
 }
 
 absl::Status Folder::WritePositions(RowBatch also) {

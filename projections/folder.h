@@ -75,7 +75,6 @@ class Folder {
   bool positions_written_;  // false: nothing in the store names these generations yet
   std::vector<Served> generations_;
   RowCache cache_;
-  RowBatch appended_;
   std::vector<std::unique_ptr<GenerationWriter>> writers_;  // one a generation
   std::vector<Postings> postings_;
 };

@@ -6,9 +6,15 @@ namespace quittance {
 
 using google::protobuf::Message;
 
-GenerationWriter::GenerationWriter(const Generation* generation, TableWriter* rows,
-                                   RowBatch* appended)
-    : generation_(*generation), rows_(*rows), appended_(*appended) {}
+GenerationWriter::GenerationWriter(const Generation* generation, TableWriter* rows)
+    : generation_(*generation), rows_(*rows) {
+  for (const ModelTable& table : generation->model().tables()) {
+    if (table.access != Access::kAppend) continue;
+    const size_t id = table.table->id;
+    if (appended_.size() <= id) appended_.resize(id + 1);
+    appended_[id].message.reset(table.table->prototype->New());
+  }
+}
 
 const Message* GenerationWriter::FindRow(const TableInfo& table, std::string_view scope,
                                          std::string_view key) const {
@@ -31,13 +37,12 @@ void GenerationWriter::ScanAll(const TableInfo& table, std::string_view from_sco
 Message& GenerationWriter::EditRow(const TableInfo& table, std::string_view scope,
                                    std::string_view key) {
   if (!IsAppended(table)) return rows_.EditRow(generation_.StoredTable(table), scope, key);
-  OpenRow& row = open_rows_[table.id];
-  if (row.open) Close(table.id, row);
-  if (row.message == nullptr) row.message.reset(table.prototype->New());
-  row.open = true;
-  row.scope = scope;
-  row.key = key;
-  return *row.message;
+  Appended& appended = appended_[table.id];
+  if (appended.open) Close(appended);
+  appended.open = true;
+  appended.scope = scope;
+  appended.key = key;
+  return *appended.message;
 }
 
 void GenerationWriter::EraseRow(const TableInfo& table, std::string_view scope,
@@ -46,19 +51,24 @@ void GenerationWriter::EraseRow(const TableInfo& table, std::string_view scope,
   rows_.EraseRow(generation_.StoredTable(table), scope, key);
 }
 
-void GenerationWriter::Close(uint16_t table_id, OpenRow& row) {
-  const auto stored_id =
-      static_cast<uint16_t>(generation_.slot() * Generation::kTablesPerSlot + table_id);
-  appended_.Put({stored_id, row.scope, row.key}, *row.message);
-  row.message->Clear();
-  row.open = false;
+void GenerationWriter::Close(Appended& table) {
+  table.rows.Add(table.scope, table.key, *table.message);
+  table.message->Clear();
+  table.open = false;
 }
 
-void GenerationWriter::Finish() {
-  for (const ModelTable& table : generation_.model().tables()) {
-    OpenRow& row = open_rows_[table.table->id];
-    if (row.open) Close(table.table->id, row);
+void GenerationWriter::MoveAppended(RowBatch& batch) {
+  for (size_t id = 0; id < appended_.size(); ++id) {
+    if (appended_[id].open) Close(appended_[id]);
+    const uint32_t stored_id = generation_.slot() * Generation::kTablesPerSlot;
+    appended_[id].rows.MoveTo(static_cast<uint16_t>(stored_id + id), batch);
   }
+}
+
+size_t GenerationWriter::appended_bytes() const {
+  size_t bytes = 0;
+  for (const Appended& table : appended_) bytes += table.rows.bytes();
+  return bytes;
 }
 
 }  // namespace quittance

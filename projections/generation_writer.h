@@ -2,19 +2,19 @@
 // What a fold writes to: the tables of one generation. Rows of tables that only grow never enter
 // the row cache: each is serialised once, into the batch of the next checkpoint.
 
-#include <array>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "ledger/base/table.h"
+#include "projections/append_buffer.h"
 #include "projections/generation.h"
 
 namespace quittance {
 
 class GenerationWriter final : public TableWriter {
  public:
-  // `appended` collects the rows of tables with Access::kAppend.
-  GenerationWriter(const Generation* generation, TableWriter* rows, RowBatch* appended);
+  GenerationWriter(const Generation* generation, TableWriter* rows);
 
   const google::protobuf::Message* FindRow(const TableInfo& table, std::string_view scope,
                                            std::string_view key) const override;
@@ -26,12 +26,14 @@ class GenerationWriter final : public TableWriter {
                                      std::string_view key) override;
   void EraseRow(const TableInfo& table, std::string_view scope, std::string_view key) override;
 
-  // Moves the rows still open into the batch. Ends the validity of rows.
-  void Finish();
+  // Moves what was appended into `batch`. Ends the validity of rows.
+  void MoveAppended(RowBatch& batch);
+  size_t appended_bytes() const;
 
  private:
-  // The row of an append-only table that the fold may still be filling.
-  struct OpenRow {
+  // An append-only table, and the row that the fold may still be filling.
+  struct Appended {
+    AppendBuffer rows;
     bool open = false;
     std::string scope;
     std::string key;
@@ -41,12 +43,11 @@ class GenerationWriter final : public TableWriter {
   bool IsAppended(const TableInfo& table) const {
     return generation_.AccessOf(table) == Access::kAppend;
   }
-  void Close(uint16_t table_id, OpenRow& row);
+  static void Close(Appended& table);
 
   const Generation& generation_;
   TableWriter& rows_;
-  RowBatch& appended_;
-  std::array<OpenRow, Generation::kTablesPerSlot> open_rows_;  // by the model's table id
+  std::vector<Appended> appended_;  // by the model's table id
 };
 
 }  // namespace quittance
