@@ -1,11 +1,13 @@
 // What callers are told when a writer is slow, full or broken: a real server before writers that do
 // as told.
 
+#include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 
 #include <thread>
 
 #include "ledger/base/check.h"
+#include "ledger/base/temp_dir.h"
 #include "ledger/log/memory_log.h"
 #include "quittance/v1/account.pb.h"
 #include "quittance/v1/execute.pb.h"
@@ -81,11 +83,13 @@ class FaultsTest : public testing::Test {
     ledger_.clock = &clock_;
     ledger_.rng = &rng_;
     RpcServerOptions options;
+    options.listen = {"unix:" + dir_.path() + "/socket"};
     options.health_interval = absl::Milliseconds(5);
     auto server = RpcServer::Start(options, &ledger_);
     CHECK(server.ok());
     server_ = *std::move(server);
-    channel_ = server_->InProcessChannel();
+    channel_ =
+        grpc::CreateChannel(server_->addresses().front(), grpc::InsecureChannelCredentials());
   }
   static std::unique_ptr<EventLog> MakeLog();
 
@@ -99,6 +103,7 @@ class FaultsTest : public testing::Test {
                    options);
   }
 
+  TempDir dir_;
   std::unique_ptr<EventLog> log_;
   FakeWriter reference_, accounts_;
   MemoryKeyStore keys_;
