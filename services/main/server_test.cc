@@ -207,26 +207,5 @@ TEST_F(ServerTest, AdminTellsItsStateAndProvesTheInvariants) {
   EXPECT_EQ(check.findings_size(), 0);
 }
 
-TEST_F(ServerTest, HealthIsServedForEveryService) {
-  // HealthCheckRequest { service = 1 } -> HealthCheckResponse { status = 1: SERVING = 1 }.
-  for (const auto* service : RpcTable::Get().services()) {
-    const std::string& name = service->full_name();
-    const std::string request = std::string("\x0a") + static_cast<char>(name.size()) + name;
-    const Reply reply = server_.Call("/grpc.health.v1.Health/Check", request);
-    EXPECT_EQ(reply.bytes, std::string("\x08\x01")) << name << reply.status.error_message();
-  }
-}
-
-TEST_F(ServerTest, ChannelzListsTheServer) {
-  const Reply reply = server_.Call("/grpc.channelz.v1.Channelz/GetServers", std::string());
-  EXPECT_TRUE(reply.ok()) << reply.status.error_message();
-  EXPECT_FALSE(reply.bytes.empty());
-}
-
-TEST_F(ServerTest, AnUnknownRpcIsUnimplemented) {
-  EXPECT_EQ(server_.Call("/quittance.v1.AccountService/Nothing", std::string()).status.error_code(),
-            grpc::StatusCode::UNIMPLEMENTED);
-}
-
 }  // namespace
 }  // namespace quittance

@@ -2,13 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
 
 #include "ledger/base/status_macros.h"
+#include "services/rpc/json_log.h"
 #include "services/rpc/posix_file.h"
 
 namespace quittance {
@@ -96,8 +96,11 @@ absl::Status FileKeyStore::Load(std::string_view bytes) {
     if (entry.kind == KeyEntryKind::kErased) keys_.MarkErased(entry.subject);
   }
   if (content->good_bytes == bytes.size()) return absl::OkStatus();
-  spdlog::warn("key file '{}': cut {} bytes of an append that was never acknowledged, at offset {}",
-               path_, bytes.size() - content->good_bytes, content->good_bytes);
+  // Nobody was told of its keys.
+  LogLine(spdlog::level::warn, "key_file_cut",
+          {{"file", path_},
+           {"at_byte", content->good_bytes},
+           {"bytes", bytes.size() - content->good_bytes}});
   if (ftruncate(fd_, static_cast<off_t>(content->good_bytes)) != 0 || fsync(fd_) != 0) {
     return FileError("cut", path_);
   }

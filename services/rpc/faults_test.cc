@@ -1,0 +1,197 @@
+// What callers are told when a writer is slow, full or broken: a real server before writers that do
+// as told.
+
+#include <grpcpp/create_channel.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "ledger/base/check.h"
+#include "ledger/base/temp_dir.h"
+#include "ledger/log/memory_log.h"
+#include "quittance/v1/account.pb.h"
+#include "quittance/v1/execute.pb.h"
+#include "services/rpc/memory_key_store.h"
+#include "services/rpc/rpc_server.h"
+#include "services/rpc/rpc_testing.h"
+
+namespace quittance {
+namespace {
+
+// Answers each submission with `answer`, or keeps it while there is none.
+class FakeWriter final : public Writer {
+ public:
+  ~FakeWriter() override { Release(absl::UnavailableError("stopped")); }
+
+  void Submit(std::span<Submission> submissions) override {
+    absl::MutexLock lock(&mutex_);
+    for (Submission& submission : submissions) {
+      if (answer_) {
+        submission.done(*answer_);
+      } else {
+        held_.push_back(std::move(submission));
+      }
+    }
+  }
+  void Barrier(BarrierDone) override {}
+  absl::Status health() const override {
+    absl::MutexLock lock(&mutex_);
+    return health_;
+  }
+  WriterStats stats() const override { return {}; }
+
+  void AnswerWith(absl::Status status) {
+    absl::MutexLock lock(&mutex_);
+    answer_.emplace();
+    answer_->status = std::move(status);
+  }
+  void Break(absl::Status health) {
+    absl::MutexLock lock(&mutex_);
+    health_ = std::move(health);
+  }
+  void AwaitHeld(size_t count) {
+    absl::MutexLock lock(&mutex_);
+    const auto reached = [&] { return held_.size() >= count; };
+    mutex_.Await(absl::Condition(&reached));
+  }
+  void Release(absl::Status status) {
+    std::vector<Submission> held;
+    {
+      absl::MutexLock lock(&mutex_);
+      held.swap(held_);
+    }
+    Answer answer;
+    answer.status = std::move(status);
+    for (Submission& submission : held) submission.done(answer);
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  std::optional<Answer> answer_;
+  absl::Status health_;
+  std::vector<Submission> held_;
+};
+
+class FaultsTest : public testing::Test {
+ protected:
+  FaultsTest() : log_(MakeLog()) {
+    ledger_.id = "0123456789abcdef";
+    ledger_.log = log_.get();
+    ledger_.reference = &reference_;
+    ledger_.accounts = {&accounts_};
+    ledger_.keys = &keys_;
+    ledger_.clock = &clock_;
+    ledger_.rng = &rng_;
+    RpcServerOptions options;
+    options.listen = {"unix:" + dir_.path() + "/socket"};
+    options.health_interval = absl::Milliseconds(5);
+    auto server = RpcServer::Start(options, &ledger_);
+    CHECK(server.ok());
+    server_ = *std::move(server);
+    channel_ =
+        grpc::CreateChannel(server_->addresses().front(), grpc::InsecureChannelCredentials());
+  }
+  static std::unique_ptr<EventLog> MakeLog();
+
+  Reply Open(absl::Duration timeout = absl::Seconds(20)) {
+    CallOptions options;
+    options.timeout = timeout;
+    return CallRaw(channel_, "/quittance.v1.AccountService/OpenAccount",
+                   FromText<v1::OpenAccount>(
+                       R"(header { command_id: "o1" } account_id: "a" kind: ACCOUNT_KIND_PERSON)")
+                       .SerializeAsString(),
+                   options);
+  }
+
+  TempDir dir_;
+  std::unique_ptr<EventLog> log_;
+  FakeWriter reference_, accounts_;
+  MemoryKeyStore keys_;
+  SystemClock clock_;
+  SecureRng rng_;
+  Ledger ledger_;
+  std::unique_ptr<RpcServer> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+std::unique_ptr<EventLog> FaultsTest::MakeLog() {
+  return std::make_unique<MemoryLog>(MemoryLogOptions{});
+}
+
+TEST_F(FaultsTest, ALateAnswerIsOutcomeUnknownWithTheCommandId) {
+  const Reply reply = Open(absl::Milliseconds(500));
+  EXPECT_EQ(reply.status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_EQ(reply.info().reason(), "OUTCOME_UNKNOWN");
+  EXPECT_EQ(reply.info().metadata().at("command_id"), "o1");
+  // What comes after the answer harms nobody.
+  accounts_.Release(absl::OkStatus());
+}
+
+TEST_F(FaultsTest, AFullQueueSaysWhenToComeAgain) {
+  accounts_.AnswerWith(absl::ResourceExhaustedError("the queue of 20000 commands is full"));
+  const Reply reply = Open();
+  EXPECT_EQ(reply.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(reply.info().reason(), "BUSY");
+  google::rpc::Status details;
+  google::rpc::RetryInfo retry;
+  ASSERT_TRUE(details.ParseFromString(reply.status.error_details()));
+  ASSERT_EQ(details.details_size(), 2);
+  ASSERT_TRUE(details.details(1).UnpackTo(&retry));
+  EXPECT_GT(retry.retry_delay().nanos(), 0);
+}
+
+TEST_F(FaultsTest, ABrokenLogIsUnavailableWithUnknownOutcome) {
+  accounts_.AnswerWith(absl::UnavailableError("the log failed: fsync: Input/output error"));
+  const Reply reply = Open();
+  EXPECT_EQ(reply.status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(reply.info().reason(), "OUTCOME_UNKNOWN");
+  EXPECT_EQ(reply.info().metadata().at("command_id"), "o1");
+}
+
+TEST_F(FaultsTest, ABatchSaysTheSameOfEachItem) {
+  accounts_.AnswerWith(absl::UnavailableError("the log failed"));
+  v1::ExecuteBatchRequest batch;
+  *batch.add_commands()->mutable_open_account() = FromText<v1::OpenAccount>(
+      R"(header { command_id: "o1" } account_id: "a" kind: ACCOUNT_KIND_PERSON)");
+  const auto response =
+      CallRaw(channel_, "/quittance.v1.LedgerService/ExecuteBatch", batch.SerializeAsString())
+          .As<v1::ExecuteBatchResponse>();
+  ASSERT_EQ(response.items_size(), 1);
+  EXPECT_EQ(response.items(0).error().SerializeAsString(), [&] {
+    google::rpc::Status unary;
+    unary.ParseFromString(Open().status.error_details());
+    return unary.SerializeAsString();
+  }());
+}
+
+TEST_F(FaultsTest, AStoppedWriterIsNotServing) {
+  const auto health = [&] {
+    return CallRaw(channel_, "/grpc.health.v1.Health/Check", std::string()).bytes;
+  };
+  EXPECT_EQ(health(), std::string("\x08\x01"));
+  accounts_.Break(absl::UnavailableError("a newer claim is on the log"));
+  const absl::Time give_up = absl::Now() + absl::Seconds(20);
+  while (health() != std::string("\x08\x02") && absl::Now() < give_up) {
+  }
+  EXPECT_EQ(health(), std::string("\x08\x02"));
+}
+
+TEST_F(FaultsTest, AStopWaitsForTheAnswersUnderWay) {
+  Reply reply;
+  std::thread caller([&] { reply = Open(); });
+  accounts_.AwaitHeld(1);
+  std::thread stopper([&] { server_->Stop(); });
+  accounts_.Release(absl::ResourceExhaustedError("released"));
+  caller.join();
+  stopper.join();
+  EXPECT_EQ(reply.info().reason(), "BUSY");
+}
+
+TEST_F(FaultsTest, WithoutReadModelsQueriesAreUnimplemented) {
+  EXPECT_EQ(CallRaw(channel_, "/quittance.v1.BalanceService/GetBalances", std::string())
+                .status.error_code(),
+            grpc::StatusCode::UNIMPLEMENTED);
+}
+
+}  // namespace
+}  // namespace quittance
