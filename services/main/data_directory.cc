@@ -78,12 +78,15 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::Open(std::string p
                     directory->path_, std::string(lock.status().message())));
   }
   RETURN_IF_ERROR(lock.status());
-  std::error_code ignored;
-  directory->is_new_ = !fs::exists(directory->path_ + "/log", ignored) ||
-                       fs::is_empty(directory->path_ + "/log", ignored);
+  directory->is_new_ = !HoldsLedger(directory->path_);
   RETURN_IF_ERROR(directory->OpenAll("state", &directory->states_));
   RETURN_IF_ERROR(directory->OpenAll("views", &directory->views_));
   return directory;
+}
+
+bool DataDirectory::HoldsLedger(const std::string& path) {
+  std::error_code ignored;
+  return fs::exists(path + "/log", ignored) && !fs::is_empty(path + "/log", ignored);
 }
 
 absl::Status DataDirectory::OpenAll(const std::string& role, Stores* stores) {

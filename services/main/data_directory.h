@@ -23,6 +23,9 @@ class DataDirectory {
   // FAILED_PRECONDITION names the process that holds it.
   static absl::StatusOr<std::unique_ptr<DataDirectory>> Open(std::string path, size_t memory_bytes);
 
+  // There is a log in it; says nothing of its health.
+  static bool HoldsLedger(const std::string& path);
+
   const std::string& path() const { return path_; }
   std::string keys_path() const { return path_ + "/keys"; }
   // There is no log yet.

@@ -75,15 +75,20 @@ void FillMainBookSettings(v1::BookSettings* settings) {
 absl::StatusOr<std::unique_ptr<LedgerNode>> LedgerNode::Open(LedgerNodeOptions options) {
   std::unique_ptr<LedgerNode> node(new LedgerNode(std::move(options)));
   node->owner_id_ = node->rng_.Bytes(kIdBytes);
+  const Purpose purpose = node->options_.purpose;
+  if (purpose != Purpose::kServe && !DataDirectory::HoldsLedger(node->options_.directory)) {
+    return absl::NotFoundError(
+        fmt::format("there is no ledger in '{}'; name its data directory, or create one with "
+                    "`quittance serve --data`",
+                    node->options_.directory));
+  }
   ASSIGN_OR_RETURN(
       node->directory_,
       DataDirectory::Open(node->options_.directory, node->options_.memory_bytes / kStoresShare));
   RETURN_IF_ERROR(node->OpenLog());
-  RETURN_IF_ERROR(node->OpenKeys());
-  RETURN_IF_ERROR(node->ChooseClockMode());
-  RETURN_IF_ERROR(node->StartWriters());
-  RETURN_IF_ERROR(node->StartProjections());
-  RETURN_IF_ERROR(node->CreateMainBook());
+  if (purpose == Purpose::kServe) RETURN_IF_ERROR(node->OpenToWrite());
+  if (purpose != Purpose::kLog) RETURN_IF_ERROR(node->StartProjections());
+  if (purpose == Purpose::kServe) RETURN_IF_ERROR(node->CreateMainBook());
   return node;
 }
 
@@ -124,6 +129,22 @@ absl::Status LedgerNode::OpenLog() {
              {"bytes", report.torn_tail->bytes},
              {"why", report.torn_tail->why}});
   }
+  ledger_.id = log_->ledger_id();
+  ledger_.log = log_.get();
+  return absl::OkStatus();
+}
+
+absl::Status LedgerNode::OpenToWrite() {
+  RETURN_IF_ERROR(OpenKeys());
+  RETURN_IF_ERROR(ChooseClockMode());
+  RETURN_IF_ERROR(StartWriters());
+  ledger_.clock_mode = clock_mode_;
+  ledger_.reference = reference_writer_.get();
+  for (const auto& writer : accounts_writers_) ledger_.accounts.push_back(writer.get());
+  ledger_.reference_view = reference_view_.get();
+  ledger_.keys = keys_.get();
+  ledger_.clock = &clock_;
+  ledger_.rng = &rng_;
   return absl::OkStatus();
 }
 
@@ -200,16 +221,7 @@ absl::Status LedgerNode::StartProjections() {
   options.cache_bytes = options_.memory_bytes / 4;
   ASSIGN_OR_RETURN(projections_,
                    Projections::Start(std::move(options), log_.get(), AllReadModels()));
-  ledger_.id = log_->ledger_id();
-  ledger_.clock_mode = clock_mode_;
-  ledger_.log = log_.get();
-  ledger_.reference = reference_writer_.get();
-  for (const auto& writer : accounts_writers_) ledger_.accounts.push_back(writer.get());
-  ledger_.reference_view = reference_view_.get();
   ledger_.projections = projections_.get();
-  ledger_.keys = keys_.get();
-  ledger_.clock = &clock_;
-  ledger_.rng = &rng_;
   return absl::OkStatus();
 }
 

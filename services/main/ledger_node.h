@@ -16,8 +16,16 @@ namespace quittance {
 
 inline constexpr uint32_t kAccountsPartitionsDefault = 8;
 
+// How much of the ledger is opened. Only kServe appends.
+enum class Purpose {
+  kServe,      // everything
+  kReadModels,  // the log and the read models
+  kLog,        // the log alone
+};
+
 struct LedgerNodeOptions {
   std::string directory;
+  Purpose purpose = Purpose::kServe;
   // Fixed when the ledger is created. 0: as it is, or kAccountsPartitionsDefault for a new one.
   uint32_t accounts_partitions = 0;
   // Fixed when the ledger is created. Unspecified: as it is, or the system's for a new one.
@@ -30,14 +38,15 @@ struct LedgerNodeOptions {
 
 class LedgerNode {
  public:
-  // Opens what is there; creates a ledger with book `main` in EUR where the directory is empty.
-  // Ready when it returns. FAILED_PRECONDITION: another process holds it, or partitions or clock
+  // Opens what is there; to serve, creates a ledger with book `main` in EUR where the directory is
+  // empty. Ready when it returns. NOT_FOUND: there is no ledger to read. FAILED_PRECONDITION: another process holds it, or partitions or clock
   // mode are others than asked for. DATA_LOSS: something is corrupt, with what to do.
   static absl::StatusOr<std::unique_ptr<LedgerNode>> Open(LedgerNodeOptions options);
 
   // Drains, checkpoints, seals. REQUIRES: nobody uses ledger() any more.
   ~LedgerNode();
 
+  // Without what the purpose leaves out: those pointers are null.
   const Ledger& ledger() const { return ledger_; }
   const SegmentLog& log() const { return *log_; }
 
@@ -45,6 +54,7 @@ class LedgerNode {
   explicit LedgerNode(LedgerNodeOptions options) : options_(std::move(options)) {}
 
   absl::Status OpenLog();
+  absl::Status OpenToWrite();
   absl::Status OpenKeys();
   absl::Status ChooseClockMode();
   absl::Status StartWriters();

@@ -23,7 +23,7 @@ int FailHere(const absl::Status& status) {
 // Asks the server or, with --data, the ledger opened here for the one call.
 class Admin {
  public:
-  explicit Admin(const Cli& cli) : cli_(cli) {}
+  Admin(const Cli& cli, Purpose purpose) : cli_(cli), purpose_(purpose) {}
 
   template <typename Request, typename Response>
   int Ask(const char* method, const Request& request, Response* response,
@@ -35,6 +35,7 @@ class Admin {
     if (node_ == nullptr) {
       LedgerNodeOptions options;
       options.directory = cli_.flags().data;
+      options.purpose = purpose_;
       auto node = LedgerNode::Open(std::move(options));
       if (!node.ok()) return FailHere(node.status());
       node_ = *std::move(node);
@@ -47,11 +48,12 @@ class Admin {
 
  private:
   const Cli& cli_;
+  const Purpose purpose_;
   std::unique_ptr<LedgerNode> node_;
 };
 
 int Check(const Cli& cli, const v1::CheckRequest& request) {
-  Admin admin(cli);
+  Admin admin(cli, Purpose::kLog);
   v1::CheckResponse response;
   const int code = admin.Ask<v1::CheckRequest, v1::CheckResponse>(
       "Check", request, &response, [&](const Ledger& ledger) {
@@ -70,7 +72,7 @@ int Check(const Cli& cli, const v1::CheckRequest& request) {
 }
 
 int Dump(const Cli& cli, v1::DumpRequest request) {
-  Admin admin(cli);
+  Admin admin(cli, Purpose::kReadModels);
   std::string positions;
   do {
     v1::DumpResponse response;
@@ -94,7 +96,7 @@ int Dump(const Cli& cli, v1::DumpRequest request) {
 }
 
 int Rebuild(const Cli& cli, const v1::RebuildRequest& request) {
-  Admin admin(cli);
+  Admin admin(cli, Purpose::kReadModels);
   v1::RebuildResponse response;
   const int code = admin.Ask<v1::RebuildRequest, v1::RebuildResponse>(
       "Rebuild", request, &response, [&](const Ledger& ledger) {

@@ -3,6 +3,7 @@
 // (400000), QUITTANCE_FINES (the traffic-fines file).
 
 #include <fmt/format.h>
+#include <grpcpp/create_channel.h>
 #include <unistd.h>
 
 #include <filesystem>

@@ -7,7 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -25,10 +24,9 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
   return pointers;
 }
 
-// Starts the binary with stdout and stderr as given.
+// Starts a program with stdout and stderr as given.
 pid_t Spawn(std::vector<std::string> arguments, std::vector<std::string> environment, int out,
             const std::string& errors_file) {
-  arguments.insert(arguments.begin(), QuittanceBinary());
   for (char** variable = environ; *variable != nullptr; ++variable)
     environment.push_back(*variable);
   posix_spawn_file_actions_t actions;
@@ -37,7 +35,7 @@ pid_t Spawn(std::vector<std::string> arguments, std::vector<std::string> environ
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors_file.c_str(),
                                    O_WRONLY | O_CREAT | O_TRUNC, 0600);
   pid_t pid = -1;
-  const int error = posix_spawn(&pid, arguments[0].c_str(), &actions, nullptr,
+  const int error = posix_spawnp(&pid, arguments[0].c_str(), &actions, nullptr,
                                 Pointers(arguments).data(), Pointers(environment).data());
   posix_spawn_file_actions_destroy(&actions);
   CHECK(error == 0, "cannot start {}: {}", arguments[0], strerror(error));
@@ -62,8 +60,8 @@ std::string QuittanceBinary() { return QUITTANCE_BINARY_DIR "/bin/quittance"; }
 ServerProcess::ServerProcess(const std::string& data, std::vector<std::string> flags,
                              std::vector<std::string> environment)
     : address_("unix:" + data + ".sock"), errors_file_(data + ".err") {
-  std::vector<std::string> arguments = {"serve",  "--data",    data, "--listen",
-                                        address_, "--metrics", ""};
+  std::vector<std::string> arguments = {QuittanceBinary(), "serve",  "--data",    data,
+                                        "--listen",        address_, "--metrics", ""};
   arguments.insert(arguments.end(), flags.begin(), flags.end());
   int ends[2];
   CHECK(pipe2(ends, O_CLOEXEC) == 0);
@@ -110,23 +108,22 @@ int ServerProcess::AwaitExit() {
 
 std::string ServerProcess::errors() const { return ReadFile(errors_file_); }
 
-TempDir::TempDir() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "quittance-XXXXXX").string();
-  CHECK(mkdtemp(pattern.data()) != nullptr);
-  path_ = pattern;
-}
-
-TempDir::~TempDir() { std::filesystem::remove_all(path_); }
-
-RunResult RunQuittance(const std::vector<std::string>& arguments) {
+RunResult RunProgram(const std::vector<std::string>& arguments,
+                     const std::vector<std::string>& environment) {
   const TempDir dir;
   const int out = open((dir / "out").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
   RunResult result;
-  result.exit_code = Wait(Spawn(arguments, {}, out, dir / "err"));
+  result.exit_code = Wait(Spawn(arguments, environment, out, dir / "err"));
   close(out);
   result.out = ReadFile(dir / "out");
   result.err = ReadFile(dir / "err");
   return result;
+}
+
+RunResult RunQuittance(const std::vector<std::string>& arguments) {
+  std::vector<std::string> all = {QuittanceBinary()};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  return RunProgram(all);
 }
 
 }  // namespace quittance

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "ledger/base/temp_dir.h"
+
 namespace quittance {
 
 class ServerProcess {
@@ -37,18 +39,8 @@ class ServerProcess {
   int exit_code_ = -1;
 };
 
-// The binary under test, and a fresh directory that goes away with the object.
+// The binary under test.
 std::string QuittanceBinary();
-
-class TempDir {
- public:
-  TempDir();
-  ~TempDir();
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 // Runs the binary with these arguments to its end: exit code, stdout and stderr.
 struct RunResult {
@@ -57,5 +49,8 @@ struct RunResult {
   std::string err;
 };
 RunResult RunQuittance(const std::vector<std::string>& arguments);
+// Any program, found by PATH.
+RunResult RunProgram(const std::vector<std::string>& arguments,
+                     const std::vector<std::string>& environment = {});
 
 }  // namespace quittance

@@ -66,7 +66,9 @@ def without_comments(text):
     return re.sub(r"//[^\n]*", "", text)
 
 
-OPENING = re.compile(r"(\)|\bconst|\bnoexcept|\boverride|\bfinal|->\s*[\w:<>,&*\s]+|\b(?:requires)\b[^;{]*)\s*(?::[^;{}]*)?$")
+# What may stand between a parameter list and the brace of its body: qualifiers, a return type, initialisers.
+OPENING = re.compile(r"\)[^;{}=]*$")
+HEAD_CHARACTERS = 600
 
 
 def functions_of(name):
@@ -79,7 +81,7 @@ def functions_of(name):
         if c == "\n":
             line += 1
         elif c == "{":
-            head = text[chunk_start:position].strip()
+            head = text[max(chunk_start, position - HEAD_CHARACTERS):position].strip()
             inside = any(kind == "function" for kind, _, _ in stack)
             is_scope = re.search(r"\b(namespace|class|struct|enum|union)\b[^()]*$", head) or head.endswith("extern")
             kind = "function" if not inside and not is_scope and OPENING.search(head) else "scope"
