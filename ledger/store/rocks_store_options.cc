@@ -43,6 +43,14 @@ class TableTransform final : public rocksdb::SliceTransform {
   bool InDomain(const rocksdb::Slice& key) const override { return key.size() > 2; }
 };
 
+// RocksDB's own log file aborts the process on a full disk, before the store's fault can be told;
+// and a fault is told by the store.
+class NoLog final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 }  // namespace
 
 rocksdb::Options MakeRocksOptions(const StoreResources& resources) {
@@ -73,8 +81,7 @@ rocksdb::Options MakeRocksOptions(const StoreResources& resources) {
   // A fault is final until the process starts again: then the log tells what is missing.
   options.max_bgerror_resume_count = 0;
   options.skip_stats_update_on_db_open = true;
-  options.info_log_level = rocksdb::WARN_LEVEL;
-  options.keep_log_file_num = 2;
+  options.info_log = std::make_shared<NoLog>();
   return options;
 }
 

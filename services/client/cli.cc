@@ -26,6 +26,8 @@ Cli::Cli() : app_("Quittance: an event-sourced receivables ledger", "quittance")
       "Exit codes: 0 ok, 1 the business said no or a finding, 2 usage, 3 fault.\n"
       "`quittance VERB --help` shows a verb with examples.");
   flags_.principal = OsUser();
+  // Not CLI11's envname(): it would set the flag of every verb, also over the one that was given.
+  if (const char* server = getenv("QUITTANCE_SERVER")) flags_.server = server;
 }
 
 void AddClientVerbs(Cli& cli) {
@@ -41,6 +43,11 @@ void AddClientVerbs(Cli& cli) {
 }
 
 int Cli::Run(int argc, char** argv) {
+  const auto is_asked = [&](const CLI::App* verb) { return verb->get_name() == argv[1]; };
+  if (argc > 1 && argv[1][0] != '-' && app_.get_subcommands(is_asked).empty()) {
+    std::cerr << "quittance: there is no verb '" << argv[1] << "'; --help lists them\n";
+    return kExitUsage;
+  }
   try {
     app_.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -58,7 +65,7 @@ CLI::App* Cli::AddVerb(const std::string& name, const std::string& summary,
 }
 
 void Cli::AddServerFlags(CLI::App* verb, const std::string& role) {
-  verb->add_option("--server", flags_.server, "HOST:PORT or unix:PATH of the server")
+  verb->add_option("--server", flags_.server, "HOST:PORT or unix:PATH of the server; QUITTANCE_SERVER is the default where it is set")
       ->capture_default_str();
   verb->add_option("--principal", flags_.principal, "Who acts (default: the OS user)");
   verb->add_option("--on-behalf-of", flags_.on_behalf_of, "For whom, if not for oneself");

@@ -9,6 +9,8 @@
 #include <grpcpp/impl/codegen/rpc_method.h>
 #include <grpcpp/security/credentials.h>
 
+#include <map>
+
 #include "absl/time/clock.h"
 #include "services/client/exit_code.h"
 
@@ -23,7 +25,8 @@ void AppendDetail(const google::protobuf::Any& detail, std::string* text) {
   google::rpc::RetryInfo retry;
   if (detail.UnpackTo(&info)) {
     *text += fmt::format("\n  reason: {}", info.reason());
-    for (const auto& [key, value] : info.metadata()) *text += fmt::format("\n  {}: {}", key, value);
+    const std::map<std::string, std::string> sorted(info.metadata().begin(), info.metadata().end());
+    for (const auto& [key, value] : sorted) *text += fmt::format("\n  {}: {}", key, value);
   } else if (detail.UnpackTo(&bad_request)) {
     for (const auto& violation : bad_request.field_violations()) {
       *text += fmt::format("\n  {}: {}", violation.field(), violation.description());

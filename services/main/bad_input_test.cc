@@ -36,6 +36,8 @@ struct BadInput {
   const char* field = "";  // of BadRequest
 };
 
+std::ostream& operator<<(std::ostream& out, const BadInput& bad) { return out << bad.name; }
+
 CallOptions Without(const char* key) {
   CallOptions options;
   options.metadata.erase(key);

@@ -13,7 +13,7 @@ namespace {
 
 class InfrastructureTest : public testing::Test {
  protected:
-  TestServer server_;
+  TestServer server_{{}, "127.0.0.1:0"};
 };
 
 TEST_F(InfrastructureTest, HealthIsServedForEveryService) {

@@ -17,7 +17,9 @@ namespace quittance {
 // A ledger and its server, as `quittance serve` wires them.
 class TestServer {
  public:
-  explicit TestServer(LedgerNodeOptions options = {}) : options_(std::move(options)) {
+  // `metrics_listen` empty: no metrics (their server takes two seconds to stop).
+  explicit TestServer(LedgerNodeOptions options = {}, std::string metrics_listen = "")
+      : options_(std::move(options)), metrics_listen_(std::move(metrics_listen)) {
     options_.directory = dir_.path() + "/data";
     options_.accounts_partitions =
         options_.accounts_partitions == 0 ? 4 : options_.accounts_partitions;
@@ -32,7 +34,7 @@ class TestServer {
     node_ = *std::move(node);
     RpcServerOptions server;
     server.listen = {"unix:" + dir_.path() + "/socket"};
-    server.metrics_listen = "127.0.0.1:0";
+    server.metrics_listen = metrics_listen_;
     server.collectables = {NodeMetrics(node_.get())};
     auto started = RpcServer::Start(std::move(server), &node_->ledger());
     ASSERT_TRUE(started.ok()) << std::string(started.status().message());
@@ -65,6 +67,7 @@ class TestServer {
  private:
   TempDir dir_;
   LedgerNodeOptions options_;
+  const std::string metrics_listen_;
   std::unique_ptr<LedgerNode> node_;
   std::unique_ptr<RpcServer> server_;
   std::shared_ptr<grpc::Channel> channel_;

@@ -31,6 +31,7 @@ int Serve(const ServeFlags& flags) {
 
 void AddServeVerb(Cli& cli) {
   auto flags = std::make_shared<ServeFlags>();
+  if (const char* listen = getenv("QUITTANCE_LISTEN")) flags->listen = {listen};
   CLI::App* verb = cli.AddVerb(
       "serve", "Serve the ledger of a data directory on the embedded log",
       "  quittance serve\n"
@@ -42,7 +43,8 @@ void AddServeVerb(Cli& cli) {
       ->capture_default_str();
   verb->add_option(
           "--listen", flags->listen,
-          "HOST:PORT (loopback only until there is TLS; port 0 takes a free one) or unix:PATH")
+          "HOST:PORT (loopback only until there is TLS; port 0 takes a free one) or unix:PATH; "
+          "QUITTANCE_LISTEN is the default where it is set")
       ->capture_default_str();
   verb->add_option("--metrics", flags->metrics, "HOST:PORT of /metrics; empty: none")
       ->capture_default_str();

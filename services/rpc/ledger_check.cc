@@ -44,6 +44,8 @@ class PartitionCheck {
       response_.set_noise(response_.noise() + batch.noise);
       for (const Entry& entry : batch.entries) Fold(entry);
     }
+    // Positions without an entry behind them are the end.
+    response_.set_positions_checked(response_.positions_checked() + positions_.size());
     CheckAt(reader_.next() - 1);
     return absl::OkStatus();
   }

@@ -7,6 +7,7 @@
 
 #include "google/rpc/error_details.pb.h"
 #include "ledger/base/check.h"
+#include "ledger/base/deterministic.h"
 
 namespace quittance {
 namespace {
@@ -15,6 +16,13 @@ using Metadata = std::initializer_list<std::pair<std::string, std::string>>;
 
 constexpr const char* kDomain = "quittance";
 constexpr int64_t kRetryDelayMs = 100;
+
+// The same detail has the same bytes: a map would serialise in any order.
+void AddDetail(const google::protobuf::Message& detail, google::rpc::Status* status) {
+  google::protobuf::Any& any = *status->add_details();
+  any.set_type_url("type.googleapis.com/" + detail.GetDescriptor()->full_name());
+  any.set_value(SerializeDeterministic(detail));
+}
 
 google::rpc::Status Make(grpc::StatusCode code, std::string message, std::string_view reason,
                          Metadata metadata) {
@@ -27,7 +35,7 @@ google::rpc::Status Make(grpc::StatusCode code, std::string message, std::string
   google::rpc::Status status;
   status.set_code(code);
   status.set_message(std::move(message));
-  status.add_details()->PackFrom(info);
+  AddDetail(info, &status);
   return status;
 }
 
@@ -122,7 +130,7 @@ google::rpc::Status RefusalStatus(const v1::Refusal& refusal, const RefusalPlace
   google::rpc::Status status;
   status.set_code(CodeOf(refusal.reason()));
   status.set_message(refusal.message());
-  status.add_details()->PackFrom(info);
+  AddDetail(info, &status);
   return status;
 }
 
@@ -143,7 +151,7 @@ google::rpc::Status BadRequestStatus(const std::vector<FieldViolation>& violatio
   if (violations.size() > 1) message += fmt::format(" (and {} more)", violations.size() - 1);
   google::rpc::Status status =
       Make(grpc::StatusCode::INVALID_ARGUMENT, std::move(message), "INVALID_ARGUMENT", {});
-  status.add_details()->PackFrom(bad_request);
+  AddDetail(bad_request, &status);
   return status;
 }
 
@@ -192,7 +200,7 @@ google::rpc::Status BusyStatus(std::string_view what) {
                                     fmt::format("{}; nothing was done", what), "BUSY", {});
   google::rpc::RetryInfo retry;
   retry.mutable_retry_delay()->set_nanos(kRetryDelayMs * 1'000'000);
-  status.add_details()->PackFrom(retry);
+  AddDetail(retry, &status);
   return status;
 }
 

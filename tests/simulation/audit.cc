@@ -10,6 +10,7 @@
 #include "ledger/domain/invariants.h"
 #include "ledger/log/entry_reader.h"
 #include "ledger/store/row_cache.h"
+#include "ledger/store/snapshot_reader.h"
 #include "ledger/writer/command_ids.h"
 #include "ledger/writer/writer_core_reading.h"
 
@@ -104,7 +105,11 @@ class Fold {
     v1::Record again;
     Outcome outcome(again.mutable_events(), again.mutable_result()->mutable_accepted());
     MaybeRefusal refusal = Decide(situation, record.request(), outcome);
-    if (refusal) *again.mutable_result()->mutable_refusal() = *std::move(refusal);
+    if (refusal) {
+      *again.mutable_result()->mutable_refusal() = *std::move(refusal);
+    } else {
+      outcome.accepted().set_event_count(static_cast<uint32_t>(again.events_size()));
+    }
     v1::Record recorded;
     *recorded.mutable_events() = record.events();
     *recorded.mutable_result() = record.result();
@@ -117,7 +122,6 @@ class Fold {
     for (const auto& [id, seen] : input_.clients->answers()) {
       if (!ids_.contains(id)) return fmt::format("command {} was answered, but does not count", id);
     }
-    for (const std::string& wrong : CheckInvariants(rows_)) return wrong;
     rows::WriterPosition position;
     position.set_next_offset(reader.next());
     position.set_tip(std::string(AsBytes(reader.tip().hash)));
@@ -128,6 +132,7 @@ class Fold {
     const ConsumerPosition at{kWriterConsumer, bytes};
     const absl::Status written = rows_.Checkpoint({&at, 1});
     if (!written.ok()) return written.ToString();
+    for (const std::string& wrong : CheckInvariants(SnapshotReader(store_))) return wrong;
     return FirstDifference(*input_.disk->rows, *disk_->rows);
   }
 

@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""The command line as its users see it: formats, exit codes, errors that say what to do, man page, completion."""
+import csv
+import io
+import json
+import subprocess
+import unittest
+
+from served import ROOT, Served
+
+QUERIES = ["balance", "trial-balance", "aging", "complaints"]
+VERBS = QUERIES + ["serve", "import", "statement", "history", "execute", "rebuild", "check", "dump", "man", "completion"]
+SAMPLE = str(ROOT / "examples/sample/day-book.csv")
+EXIT_OK, EXIT_NO, EXIT_USAGE, EXIT_FAULT = 0, 1, 2, 3
+
+
+class OnAnEmptyBook(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.served = Served()
+        cls.addClassCleanup(cls.served.__exit__)
+        cls.served.serve()
+
+    def test_queries_answer_with_empty_tables_in_every_format(self):
+        for verb in QUERIES:
+            for output in ("table", "json", "csv"):
+                with self.subTest(verb=verb, output=output):
+                    done = self.served.run(verb, "-o", output)
+                    self.assertEqual((done.returncode, done.stderr), (EXIT_OK, ""))
+                    if output == "json":
+                        json.loads(done.stdout)
+
+    def test_a_table_says_as_of_when(self):
+        self.assertIn("2024-02-29", self.served.run("balance", "--as-of", "2024-02-29").stdout)
+
+    def test_words_that_are_off_exit_2_and_say_so(self):
+        for arguments, word in ((["nonsense"], "nonsense"), (["balance", "--nonsense"], "--nonsense"),
+                                (["balance", "--as-of", "2024-02-30"], "2024-02-30"),
+                                (["aging", "-o", "xml"], "xml"),
+                                (["import", "--mapping", "day-book", "none.csv"], "none.csv"),
+                                (["import", "--mapping", "none.toml", SAMPLE], "none.toml"),
+                                (["check", "--data", "nothing-here"], "nothing-here"),
+                                (["serve", "--data", "x", "--listen", "0.0.0.0:0"], "0.0.0.0")):
+            with self.subTest(arguments=arguments):
+                done = self.served.run(*arguments)
+                self.assertEqual(done.returncode, EXIT_USAGE, done.stderr)
+                self.assertIn(word, done.stdout + done.stderr)
+        self.assertFalse((self.served.path / "nothing-here").exists())
+
+    def test_what_is_not_json_or_not_a_command_exits_2(self):
+        for text in ("{", '{"no_such_command": {}}', '{"open_account": {"kind": "ACCOUNT_KIND_ROBOT"}}'):
+            done = self.served.run("execute", stdin=text)
+            self.assertEqual(done.returncode, EXIT_USAGE, text + done.stderr)
+
+    def test_nobody_listens_exits_3(self):
+        done = self.served.run("balance", "--server", f"unix:{self.served.path}/nobody")
+        self.assertEqual(done.returncode, EXIT_FAULT)
+        self.assertIn("nobody", done.stderr)
+
+    def test_help_of_every_verb_has_examples(self):
+        for verb in VERBS:
+            done = self.served.run(verb, "--help")
+            self.assertEqual(done.returncode, EXIT_OK)
+            self.assertIn("Examples:", done.stdout)
+            self.assertIn(f"quittance {verb}", done.stdout)
+
+    def test_man_page_and_completion_know_every_verb(self):
+        man = self.served.run("man").stdout
+        completion = self.served.run("completion").stdout
+        subprocess.run(["bash", "-n"], input=completion, text=True, check=True)
+        for verb in VERBS:
+            self.assertIn(f".SS {verb}\n".replace("-", "\\-"), man)
+            self.assertIn(verb, completion)
+
+
+class OnASmallBook(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.served = Served()
+        cls.addClassCleanup(cls.served.__exit__)
+        cls.served.serve()
+        cls.imported = cls.import_samples()
+
+    @classmethod
+    def import_samples(cls, *flags):
+        return cls.served.run("import", "--mapping", "day-book", *flags, SAMPLE)
+
+    def rows(self, *arguments):
+        done = self.served.run(*arguments, "-o", "csv")
+        self.assertEqual(done.returncode, EXIT_OK, done.stderr)
+        return list(csv.DictReader(io.StringIO(done.stdout)))
+
+    def test_import_lists_what_it_leaves_out_and_adds_up(self):
+        self.assertEqual(self.imported.returncode, EXIT_OK, self.imported.stderr)
+        self.assertIn("26 rows", self.imported.stdout)
+        self.assertIn("NOTHING_TO_POST", self.imported.stdout)
+        rejects = list(csv.DictReader(io.StringIO((self.served.path / "day-book.csv.rejects.csv").read_text())))
+        self.assertEqual([row["reason"] for row in rejects], ["NOTHING_TO_POST"])
+
+    def test_a_second_import_changes_nothing_and_says_so(self):
+        before = self.served.run("dump").stdout
+        again = self.import_samples("--strict")
+        self.assertEqual(again.returncode, EXIT_NO, "one row is listed")
+        self.assertIn("Nothing new", again.stdout)
+        self.assertEqual(self.served.run("dump").stdout, before)
+
+    def test_trial_balance_balances_in_every_format(self):
+        answer = json.loads(self.served.run("trial-balance", "-o", "json", "--as-of", "2024-06-30").stdout)
+        for row in answer["rows"]:
+            self.assertLessEqual({"code", "name", "currency", "debit_minor", "credit_minor"}, set(row))
+            self.assertIsInstance(row["debit_minor"], str)
+        debits = sum(int(row["debit_minor"]) for row in answer["rows"])
+        self.assertGreater(debits, 0)
+        self.assertEqual(debits, sum(int(row["credit_minor"]) for row in answer["rows"]))
+        table = self.rows("trial-balance", "--as-of", "2024-06-30")
+        self.assertEqual([row["code"] for row in table], [row["code"] for row in answer["rows"]])
+
+    def test_tables_fit_a_hundred_columns(self):
+        for verb in (QUERIES + ["statement BOREAL", "history BOREAL", "aging BOREAL", "balance BOREAL"]):
+            done = self.served.run(*verb.split(), "--as-of", "2024-06-30")
+            self.assertEqual(done.returncode, EXIT_OK, verb + done.stderr)
+            self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100, done.stdout)
+
+    def test_aging_adds_up_to_the_balance(self):
+        for as_of in ("2024-01-31", "2024-03-31", "2024-06-30"):
+            aged = json.loads(self.served.run("aging", "-o", "json", "--as-of", as_of).stdout)
+            balance = json.loads(self.served.run("balance", "-o", "json", "--as-of", as_of).stdout)
+            self.assertEqual(sum(int(row["total_minor"]) for row in aged["rows"]),
+                             sum(int(row["receivable_minor"]) for row in balance["rows"]), as_of)
+
+    def test_refusals_exit_1_with_reason_and_are_remembered(self):
+        command = json.dumps({"void_invoice": {"header": {"command_id": "no"}, "account_id": "BOREAL",
+                                               "invoice_id": "I-1002"}})
+        first, second = (self.served.run("execute", stdin=command) for _ in range(2))
+        self.assertEqual((first.returncode, second.returncode), (EXIT_NO, EXIT_NO))
+        self.assertEqual(first.stderr, second.stderr)
+        self.assertRegex(first.stderr, r"[A-Z]+_[A-Z_]+")
+
+    def test_rebuild_and_check_find_nothing(self):
+        for arguments in (["rebuild"], ["check", "--random-positions", "10"]):
+            done = self.served.run(*arguments)
+            self.assertEqual(done.returncode, EXIT_OK, done.stdout + done.stderr)
+
+    def test_working_on_the_data_directory_changes_nothing(self):
+        with Served() as other:
+            other.serve()
+            imported = other.run("import", "--mapping", "day-book", SAMPLE)
+            self.assertEqual(imported.returncode, EXIT_OK)
+            held = other.run("dump", "--data", str(other.data))
+            self.assertEqual(held.returncode, EXIT_FAULT)
+            self.assertIn(str(other.server.pid), held.stderr)
+            served = other.run("dump", "--provenance").stdout
+            self.assertEqual(other.stop(), EXIT_OK)
+            for arguments in (["check"], ["rebuild"], ["dump", "--provenance"]):
+                done = other.run(*arguments, "--data", str(other.data))
+                self.assertEqual(done.returncode, EXIT_OK, done.stderr)
+            self.assertEqual(done.stdout, served)
+
+
+if __name__ == "__main__":
+    unittest.main()
