@@ -1,14 +1,14 @@
-// What was ever stored can still be read, means the same, and folds. QUITTANCE_GOLDEN_ADD=1 first
-// adds what the corpus lacks.
+// What was ever stored can still be read, means the same, and folds. --add first adds what
+// the corpus lacks.
 
 #include "tests/scenario/golden.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <set>
 
+#include "tests/scenario/arguments.h"
 #include "tests/scenario/world.h"
 
 namespace quittance::scenario {
@@ -17,7 +17,7 @@ namespace {
 class Golden : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    if (std::getenv("QUITTANCE_GOLDEN_ADD") != nullptr) AddToGolden();
+    if (IsAsked("--add")) AddToGolden();
   }
 };
 

@@ -1,17 +1,14 @@
-// One test per file of tests/scenarios. With QUITTANCE_REWRITE=1 the printed sections are rewritten
-// in place instead: `git diff` is the review.
+// One test per file of tests/scenarios. With --rewrite the printed sections are rewritten in
+// place instead: `git diff` is the review.
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
+#include "tests/scenario/arguments.h"
 #include "tests/scenario/files.h"
 #include "tests/scenario/scenario.h"
 
 namespace quittance::scenario {
 namespace {
-
-bool IsRewriting() { return std::getenv("QUITTANCE_REWRITE") != nullptr; }
 
 class ScenarioFile : public testing::TestWithParam<std::string> {};
 
@@ -21,12 +18,12 @@ TEST_P(ScenarioFile, PrintsWhatItSays) {
   ASSERT_TRUE(scenario.ok()) << path << ": " << scenario.status().message();
   const absl::StatusOr<ScenarioRun> run = RunScenario(*scenario);
   ASSERT_TRUE(run.ok()) << path << ": " << run.status().message();
-  if (IsRewriting()) {
+  if (IsAsked("--rewrite")) {
     if (run->printed != scenario->printed) WriteFile(path, scenario->written + run->printed);
     return;
   }
   EXPECT_EQ(run->printed, scenario->printed)
-      << path << ": QUITTANCE_REWRITE=1 build/bin/scenarios_test writes what it is now";
+      << path << ": build/bin/scenarios_test --rewrite writes what it is now";
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ScenarioFile, testing::ValuesIn(ScenarioNames()),

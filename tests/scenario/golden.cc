@@ -100,7 +100,7 @@ std::vector<std::string> ManifestFindings() {
       const std::string hash = ToHex(AsBytes(Sha256(ReadGolden(name))));
       const auto listed = manifest.find(name);
       if (listed == manifest.end()) {
-        findings.push_back(name + " is not in MANIFEST; add it by QUITTANCE_GOLDEN_ADD=1");
+        findings.push_back(name + " is not in MANIFEST; add it by `golden_test --add`");
         continue;
       }
       if (listed->second != hash) {
