@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "ledger/base/status_macros.h"
+#include "ledger/base/thread_name.h"
 #include "projections/partition_view.h"
 
 namespace quittance {
@@ -69,6 +70,7 @@ ChainId Runner::chain() const {
 }
 
 void Runner::Run() {
+  NameThisThread("f " + ToString(options_.partition));
   while (FoldSome()) {
   }
 }

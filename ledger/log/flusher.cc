@@ -1,5 +1,7 @@
 #include "ledger/log/flusher.h"
 
+#include "ledger/base/thread_name.h"
+
 namespace quittance {
 
 Flusher::Flusher(Options options, std::unique_ptr<JournalWriter> writer, Catalog* catalog)
@@ -20,6 +22,7 @@ absl::Status Flusher::Close() {
 }
 
 void Flusher::Run() {
+  NameThisThread("log");
   for (;;) {
     const bool healthy = catalog_.health().ok();
     const bool wait_to_vouch = healthy && writer_->unvouched();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ledger/base/status_macros.h"
+#include "ledger/base/thread_name.h"
 #include "ledger/domain/decide.h"
 
 namespace quittance {
@@ -36,6 +37,7 @@ void ReferenceView::Follow() {
 }
 
 void ReferenceView::Run() {
+  NameThisThread("reference view");
   while (true) {
     log_.AwaitBeyond(kReference, Current()->folded + 1, absl::Now() + kFollowWait);
     {

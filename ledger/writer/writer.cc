@@ -10,6 +10,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/base/thread_name.h"
 #include "ledger/writer/writer_core.h"
 
 namespace quittance {
@@ -22,7 +23,8 @@ constexpr absl::Duration kWaitMax = absl::Seconds(1);
 class WriterThread final : public Writer {
  public:
   WriterThread(WriterOptions options, const WriterPorts& ports)
-      : queue_commands_max_(options.queue_commands_max),
+      : thread_name_("w " + ToString(options.partition)),
+        queue_commands_max_(options.queue_commands_max),
         drain_timeout_(options.drain_timeout),
         clock_(*ports.clock),
         core_(std::move(options), ports,
@@ -39,7 +41,10 @@ class WriterThread final : public Writer {
 
   absl::Status Begin(absl::Duration claim_timeout) {
     RETURN_IF_ERROR(core_.Open());
-    thread_ = std::thread([this] { Run(); });
+    thread_ = std::thread([this] {
+      NameThisThread(thread_name_);
+      Run();
+    });
     const auto settled = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return ready_ || failed_; };
     absl::MutexLock lock(&mutex_);
     mutex_.AwaitWithTimeout(absl::Condition(&settled), claim_timeout);
@@ -170,6 +175,7 @@ class WriterThread final : public Writer {
     health_ = std::move(health);
   }
 
+  const std::string thread_name_;
   const size_t queue_commands_max_;
   const absl::Duration drain_timeout_;
   const Clock& clock_;

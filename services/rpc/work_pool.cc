@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "ledger/base/thread_name.h"
+
 namespace quittance {
 
 WorkPool::WorkPool(size_t threads, size_t queue_max) : queue_max_(queue_max) {
@@ -32,6 +34,7 @@ void WorkPool::Post(Work work) {
 }
 
 void WorkPool::Run() {
+  NameThisThread("rpc worker");
   for (;;) {
     Work work;
     {

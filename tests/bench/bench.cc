@@ -1,6 +1,7 @@
 // `make bench`: throughput and latency of each stage beside limits measured in the same run, since
-// machines are shared and noisy: read the ratios. Settings by environment: QUITTANCE_BENCH_COMMANDS
-// (400000), QUITTANCE_FINES (the traffic-fines file).
+// machines are shared and noisy: read the ratios. An argument chooses one stage: limits, commands,
+// aging or fines. Settings by environment: QUITTANCE_BENCH_COMMANDS (400000), QUITTANCE_FINES (the
+// traffic-fines file).
 
 #include <fmt/format.h>
 #include <grpcpp/create_channel.h>
@@ -261,29 +262,36 @@ void MeasureFines(const std::string& file, std::vector<Row>* rows) {
                    fmt::format("{} records", records)});
 }
 
-int Main() {
-  std::vector<Row> rows;
+Limits MeasureLimits(std::vector<Row>* rows) {
   const size_t entry_bytes = CommandOf(0, kAccounts).ByteSizeLong() + 352;
   const double raw = RawAppendsPerSecond(entry_bytes, Commands() * 2);
-  rows.push_back({"raw segment append, groups of 1000", raw, "records/s", 0, "",
-                  fmt::format("{} bytes a record", entry_bytes)});
+  rows->push_back({"raw segment append, groups of 1000", raw, "records/s", 0, "",
+                   fmt::format("{} bytes a record", entry_bytes)});
   const Limits limits = MeasureNullLedger();
-  rows.push_back({"empty echo, 64 in flight", limits.echo, "calls/s", 0, "", ""});
-  rows.push_back(
+  rows->push_back({"empty echo, 64 in flight", limits.echo, "calls/s", 0, "", ""});
+  rows->push_back(
       {"null ledger, batches of 1000", limits.null_batches, "commands/s", raw, "raw append", ""});
-  rows.push_back({"null ledger, unary, 64 in flight", limits.null_unary, "commands/s", limits.echo,
-                  "empty echo", ""});
-  MeasureCommands(limits, &rows);
-  MeasureAging(&rows);
+  rows->push_back({"null ledger, unary, 64 in flight", limits.null_unary, "commands/s", limits.echo,
+                   "empty echo", ""});
+  return limits;
+}
+
+int Main(std::string_view only) {
+  const auto wanted = [&](std::string_view stage) { return only.empty() || only == stage; };
+  std::vector<Row> rows;
+  Limits limits;
+  if (wanted("limits")) limits = MeasureLimits(&rows);
+  if (wanted("commands")) MeasureCommands(limits, &rows);
+  if (wanted("aging")) MeasureAging(&rows);
   const char* fines = getenv("QUITTANCE_FINES");
-  MeasureFines(
-      fines == nullptr ? QUITTANCE_SOURCE_DIR "/../shared/data/traffic_fines.csv.gz" : fines,
-      &rows);
+  const std::string file =
+      fines == nullptr ? QUITTANCE_SOURCE_DIR "/../shared/data/traffic_fines.csv.gz" : fines;
+  if (wanted("fines")) MeasureFines(file, &rows);
   PrintTable(rows);
-  return 0;
+  return rows.empty() ? 2 : 0;
 }
 
 }  // namespace
 }  // namespace quittance::bench
 
-int main() { return quittance::bench::Main(); }
+int main(int argc, char** argv) { return quittance::bench::Main(argc > 1 ? argv[1] : ""); }
