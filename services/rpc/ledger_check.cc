@@ -11,6 +11,7 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/domain/decide.h"
 #include "ledger/domain/invariants.h"
+#include "ledger/domain/posted_sums.h"
 #include "ledger/log/entry_reader.h"
 #include "ledger/store/memory_tables.h"
 
@@ -62,11 +63,17 @@ class PartitionCheck {
       response_.set_refusals(response_.refusals() + 1);
     }
     Evolve(*entry.record, rows_);
+    posted_.Add(*entry.record);
   }
 
   void CheckAt(Offset offset) {
     response_.set_positions_checked(response_.positions_checked() + 1);
-    for (const std::string& finding : CheckInvariants(rows_)) {
+    Report(offset, CheckInvariants(rows_));
+    Report(offset, posted_.Findings(rows_));
+  }
+
+  void Report(Offset offset, const std::vector<std::string>& findings) {
+    for (const std::string& finding : findings) {
       if (response_.findings_size() >= kFindingsMax) return;
       response_.add_findings(
           fmt::format("{} at offset {}: {}", ToString(partition_), offset, finding));
@@ -80,6 +87,7 @@ class PartitionCheck {
   v1::CheckResponse& response_;
   EntryReader reader_;
   MemoryTables rows_;
+  PostedSums posted_;
 };
 
 }  // namespace

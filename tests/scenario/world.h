@@ -5,11 +5,10 @@
 
 #include <map>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "ledger/domain/decide.h"
-#include "ledger/domain/posting.h"
+#include "ledger/domain/posted_sums.h"
 #include "ledger/domain/testing/fake_tables.h"
 
 namespace quittance::scenario {
@@ -53,10 +52,6 @@ class World {
   // Of accounts, in the order of their opening.
   const std::vector<std::string>& streams() const { return streams_; }
 
-  // Debits - credits, by control account, dimension and currency.
-  using Balances = std::map<std::tuple<v1::ControlAccount, std::string, std::string>, int64_t>;
-  const Balances& balances() const { return balances_; }
-
  private:
   v1::Record NewRecord(const Route& route, const v1::Command& command);
   void Finish(v1::Record* record);
@@ -66,7 +61,7 @@ class World {
   FakeTables accounts_;
   FakeTables reference_;
   std::vector<std::string> streams_;
-  Balances balances_;
+  PostedSums posted_;
   std::map<v1::Log, std::string> tips_;
   std::map<v1::Log, uint64_t> heights_;
   uint64_t commands_ = 0;
