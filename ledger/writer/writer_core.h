@@ -93,16 +93,21 @@ class WriterCore {
   void Propose(InFlight in_flight, std::string bytes);
   void Confirmed(InFlight in_flight, Offset offset, Height height);
   void AnswerCommand(InFlight in_flight, Offset offset, Height height);
-  bool ClockIsBehind();
   void CheckPostings(const v1::Record& record) const;
 
   // writer_core_running.h: what drives the two.
   bool OpenAppender();
   void ProposeOwn();
+  void NoteHindrance(const absl::Status& status);
   void Fail(absl::Status why);
   void AnswerAll(const absl::Status& why);
   void PlanWake();
 
+  // This machine's clock is too far behind what was recorded to decide with it.
+  bool clock_behind() const {
+    return options_.clock_mode == v1::CLOCK_MODE_SYSTEM &&
+           now_ < recorded_confirmed_ - absl::ToInt64Microseconds(kClockBehindMax);
+  }
   ChainId chain() const {
     return {options_.ledger_id, options_.partition,
             ports_.log->PartitionCount(options_.partition.log)};
@@ -139,7 +144,8 @@ class WriterCore {
   Offset checkpoint_folded_ = -1;
   size_t checkpoint_log_bytes_ = 0;  // folded since
 
-  bool clock_behind_ = false;
+  absl::Status hindrance_;  // why the log was last not read or got no appender, until both succeed
+  Micros hindered_since_ = 0;
   bool draining_ = false;
   absl::Status fault_;
   WriterStats stats_;

@@ -12,16 +12,9 @@
 namespace quittance {
 
 template <TipRules kRules>
-bool WriterCore<kRules>::ClockIsBehind() {
-  clock_behind_ = options_.clock_mode == v1::CLOCK_MODE_SYSTEM &&
-                  now_ < recorded_confirmed_ - absl::ToInt64Microseconds(kClockBehindMax);
-  return clock_behind_;
-}
-
-template <TipRules kRules>
 void WriterCore<kRules>::DecideGroup() {
   if (waiting_.empty() || claim_needed_) return;
-  if (ClockIsBehind()) return AnswerAll(health());
+  if (clock_behind()) return AnswerAll(health());
   if (queue_.size() >= options_.in_flight_records_max) return;
   const size_t room = options_.in_flight_records_max - queue_.size();
   const size_t count = std::min({waiting_.size(), options_.group_commands_max, room});

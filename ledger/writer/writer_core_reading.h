@@ -74,6 +74,7 @@ bool WriterCore<kRules>::CatchUp() {
   while (!at_end) {
     const absl::Status read = ReadOnce(&at_end);
     if (!read.ok()) {
+      NoteHindrance(read);
       if (!absl::IsUnavailable(read)) Fail(read);
       return false;
     }

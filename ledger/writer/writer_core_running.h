@@ -57,6 +57,7 @@ bool WriterCore<kRules>::Step() {
   }
   if (draining_) AnswerAll(absl::UnavailableError("the writer stops"));
   if ((queue_.running() || ReadBack()) && OpenAppender()) {
+    hindrance_ = absl::OkStatus();
     if (!draining_) ProposeOwn();
     DecideGroup();
     appender_->Flush();
@@ -93,7 +94,10 @@ bool WriterCore<kRules>::OpenAppender() {
   auto opened = ports_.log->OpenAppender(
       options_.partition,
       [post = post_, generation](std::span<const Ack> acks) { post(generation, acks); });
-  if (!opened.ok()) return false;
+  if (!opened.ok()) {
+    NoteHindrance(opened.status());
+    return false;
+  }
   appender_ = *std::move(opened);
   appender_generation_ = generation;
   return true;
@@ -115,6 +119,13 @@ void WriterCore<kRules>::ProposeOwn() {
   if (claim_needed_) propose(v1::RECORD_KIND_CLAIM, {});
   claim_needed_ = false;
   if (!barriers_.empty()) propose(v1::RECORD_KIND_NOOP, std::exchange(barriers_, {}));
+}
+
+// What is tried again and again is told, once it has lasted.
+template <TipRules kRules>
+void WriterCore<kRules>::NoteHindrance(const absl::Status& status) {
+  if (hindrance_.ok()) hindered_since_ = now_;
+  hindrance_ = status;
 }
 
 template <TipRules kRules>
@@ -154,10 +165,16 @@ void WriterCore<kRules>::Stop() {
 template <TipRules kRules>
 absl::Status WriterCore<kRules>::health() const {
   if (!fault_.ok()) return fault_;
-  if (clock_behind_) {
+  if (clock_behind()) {
     return absl::UnavailableError(
         fmt::format("the clock of this machine is {} s behind the last record of {}; set the clock",
                     (recorded_confirmed_ - now_) / 1'000'000, ToString(options_.partition)));
+  }
+  const Micros hindered = hindrance_.ok() ? 0 : now_ - hindered_since_;
+  if (hindered >= absl::ToInt64Microseconds(options_.hindrance_alarm_after)) {
+    return absl::UnavailableError(fmt::format("{} has come no further for {} s: {}",
+                                              ToString(options_.partition), hindered / 1'000'000,
+                                              std::string(hindrance_.message())));
   }
   if (own_claim_ < 0) {
     return absl::UnavailableError(

@@ -193,5 +193,58 @@ TEST_F(WriterCoreTest, ACheckpointHoldsNothingUnconfirmed) {
   EXPECT_NE(store.Position("writer"), "");
 }
 
+TEST_F(WriterCoreTest, AClockFarBehindIsNoticedWithoutACommand) {
+  MakeLog();
+  Core core(log_.get(), &clock_, &rng_, std::make_shared<MemoryDisk>(), v1::CLOCK_MODE_SYSTEM);
+  core.Settle();
+  EXPECT_TRUE(core->health().ok()) << core->health();
+  clock_.Advance(-6 * kSecond);
+  core.Settle();
+  EXPECT_THAT(std::string(core->health().message()), HasSubstr("clock"));
+  clock_.Advance(6 * kSecond);
+  core.Settle();
+  EXPECT_TRUE(core->health().ok()) << core->health();
+}
+
+// A log that opens no appender.
+class ClosedLog final : public EventLog {
+ public:
+  explicit ClosedLog(EventLog* log) : log_(*log) {}
+  uint32_t PartitionCount(v1::Log log) const override { return log_.PartitionCount(log); }
+  absl::StatusOr<std::unique_ptr<Appender>> OpenAppender(PartitionId, AckSink) override {
+    return absl::UnavailableError("no broker");
+  }
+  absl::StatusOr<RecordBatch> Read(PartitionId partition, Offset from, size_t bytes_max) override {
+    return log_.Read(partition, from, bytes_max);
+  }
+  absl::StatusOr<Offset> End(PartitionId partition) override { return log_.End(partition); }
+  bool AwaitBeyond(PartitionId partition, Offset offset, absl::Time deadline) override {
+    return log_.AwaitBeyond(partition, offset, deadline);
+  }
+  absl::Status health() const override { return log_.health(); }
+
+ private:
+  EventLog& log_;
+};
+
+TEST_F(WriterCoreTest, AHindranceThatLastsIsAMatterOfHealth) {
+  MakeLog();
+  ClosedLog closed(log_.get());
+  MemoryStore store;
+  WriterOptions options;
+  options.partition = kReference;
+  options.ledger_id = kLedger;
+  options.owner_id = rng_.Bytes(16);
+  WriterCore<kTipRules> core(options, {&closed, &store, &clock_, &rng_, nullptr},
+                             [](uint64_t, std::span<const Ack>) {});
+  ASSERT_TRUE(core.Open().ok());
+  core.Step();
+  EXPECT_THAT(std::string(core.health().message()), Not(HasSubstr("no broker")));
+  clock_.Advance(6 * kSecond);
+  core.Step();
+  EXPECT_THAT(std::string(core.health().message()),
+              HasSubstr("come no further for 6 s: no broker"));
+}
+
 }  // namespace
 }  // namespace quittance::core_testing

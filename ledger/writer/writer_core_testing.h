@@ -36,10 +36,11 @@ template <TipRules kRules = kTipRules>
 class Core {
  public:
   Core(MemoryLog* log, const Clock* clock, Rng* rng,
-       std::shared_ptr<MemoryDisk> disk = std::make_shared<MemoryDisk>())
+       std::shared_ptr<MemoryDisk> disk = std::make_shared<MemoryDisk>(),
+       v1::ClockMode mode = v1::CLOCK_MODE_COMMAND)
       : log_(*log),
         store_(std::move(disk)),
-        core_(OptionsOf(rng), {log, &store_, clock, rng, nullptr},
+        core_(OptionsOf(rng, mode), {log, &store_, clock, rng, nullptr},
               [this](uint64_t generation, std::span<const Ack> acks) {
                 for (const Ack& ack : acks) acks_.push_back({generation, ack});
               }) {
@@ -79,12 +80,12 @@ class Core {
   WriterCore<kRules>* operator->() { return &core_; }
 
  private:
-  static WriterOptions OptionsOf(Rng* rng) {
+  static WriterOptions OptionsOf(Rng* rng, v1::ClockMode mode) {
     WriterOptions options;
     options.partition = kReference;
     options.ledger_id = kLedger;
     options.owner_id = rng->Bytes(16);
-    options.clock_mode = v1::CLOCK_MODE_COMMAND;
+    options.clock_mode = mode;
     options.check_postings_every = 1;
     return options;
   }

@@ -31,6 +31,8 @@ struct WriterOptions {
   absl::Duration retry_interval = absl::Milliseconds(20);
   // The log ends before what was folded for so long: it was cut or exchanged.
   absl::Duration truncation_alarm_after = absl::Seconds(10);
+  // A log that cannot be read or appended to for so long is a matter of health.
+  absl::Duration hindrance_alarm_after = absl::Seconds(5);
   // Pause before a lost claim is made again, times 1 to 8 by chance, longer after each loss.
   absl::Duration claim_backoff = absl::Milliseconds(50);
   // How often an idle writer reads what others wrote.
