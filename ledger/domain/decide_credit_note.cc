@@ -43,22 +43,14 @@ MaybeRefusal ExceedsCreditable(std::string_view document_id, int64_t left, int64
                  {"currency", std::string(currency)}});
 }
 
-// Early-settlement discount its live allocations have taken: that much came back already.
-int64_t DiscountOf(const Situation& situation, const rows::DocumentRow& document) {
-  int64_t discount = 0;
-  for (const v1::OpenItem& opened : document.items()) {
-    discount += ItemOf(situation, opened).discount_minor();
-  }
-  return discount;
-}
-
 // What the customer has paid of the document and no credit note has given back: only that can be
-// refunded. What earlier notes reduced is in both terms and falls out.
+// refunded. What earlier notes reduced is in both terms and falls out; discounts and differences
+// were never paid.
 int64_t PaidOf(const Situation& situation, const rows::DocumentRow& document) {
-  int64_t paid = -document.credited_minor();
+  int64_t paid = -document.credited_minor() - document.allowed_minor();
   for (const v1::OpenItem& opened : document.items()) {
     const rows::ItemRow& item = ItemOf(situation, opened);
-    paid += item.amount_minor() - item.open_minor() - item.discount_minor();
+    paid += item.amount_minor() - item.open_minor();
   }
   return std::max<int64_t>(paid, 0);
 }
@@ -153,12 +145,10 @@ MaybeRefusal CheckApproval(const Situation& situation, const v1::BookSettings& s
                             issued.refund_minor());
 }
 
-// Amounts, parts apart. Tax by ShareOfPart, so that notes which take back the whole document take
-// back exactly its tax.
+// Amounts, parts apart.
 void FixAmounts(const CreditNoteOrder& order, const rows::DocumentRow& document,
                 v1::CreditNoteIssued* issued) {
-  const int64_t tax_minor = ShareOfPart(document.tax_minor(), document.amount_minor(),
-                                        document.credited_minor(), order.amount_minor);
+  const int64_t tax_minor = TaxOfPart(LeftOf(document), order.amount_minor);
   issued->set_credit_note_id(std::string(order.credit_note_id));
   issued->set_document_id(std::string(order.document_id));
   issued->set_currency(document.currency());
@@ -178,8 +168,7 @@ MaybeRefusal CheckCreditNote(const Situation& situation, const CreditNoteOrder& 
   const rows::DocumentRow* document = nullptr;
   RETURN_IF_REFUSED(FindCreditable(situation, order.document_id, &document));
   RETURN_IF_REFUSED(CheckNewDocumentId(situation, order.credit_note_id));
-  const int64_t left =
-      document->amount_minor() - document->credited_minor() - DiscountOf(situation, *document);
+  const int64_t left = LeftOf(*document).gross_minor;
   if (order.amount_minor > left) {
     return ExceedsCreditable(order.document_id, left, order.amount_minor, document->currency(),
                              "is left to credit");

@@ -37,7 +37,7 @@ void Evolve(const EventContext& context, const v1::CreditNoteIssued& event, Tabl
   document.set_credited_minor(document.credited_minor() + event.amount_minor());
   document.set_credited_tax_minor(document.credited_tax_minor() + event.tax_minor());
   for (const v1::ItemReduction& reduction : event.reductions()) {
-    MoveItem(context, reduction.item_id(), -reduction.amount_minor(), rows);
+    CreditItem(context, reduction.item_id(), reduction.amount_minor(), rows);
   }
   const std::string& id = event.credit_note_id();
   if (event.on_account_minor() > 0) {

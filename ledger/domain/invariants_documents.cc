@@ -34,6 +34,26 @@ void CheckBilled(const AccountRows& account, const LiveSums& sums, const std::st
                   document.tax_minor(), credited, credited_tax);
 }
 
+// What came back to the customer by notes, discounts and differences: never more than the document.
+void CheckTakenBack(const LiveSums& sums, const std::string& id, const rows::DocumentRow& document,
+                    Findings& findings) {
+  const int64_t allowed = SumOf(sums.allowed_of_document, id);
+  const int64_t with_tax = SumOf(sums.allowed_with_tax_of_document, id);
+  const int64_t tax = SumOf(sums.allowed_tax_of_document, id);
+  findings.Expect(
+      document.allowed_minor() == allowed && document.allowed_with_tax_minor() == with_tax &&
+          document.allowed_tax_minor() == tax,
+      "D3", "{} counts {} allowed ({} with tax {}), its allocations {} ({} with tax {})", id,
+      document.allowed_minor(), document.allowed_with_tax_minor(), document.allowed_tax_minor(),
+      allowed, with_tax, tax);
+  if (!IsBilled(document)) return;
+  findings.Expect(document.credited_minor() + allowed <= document.amount_minor() &&
+                      document.credited_tax_minor() + tax <= document.tax_minor(),
+                  "D3", "{} of {} (tax {}) has {} credited (tax {}) and {} allowed (tax {})", id,
+                  document.amount_minor(), document.tax_minor(), document.credited_minor(),
+                  document.credited_tax_minor(), allowed, tax);
+}
+
 // Whether the receipt's money has come in at some time.
 bool HasCredit(v1::ReceiptState state) {
   return state == v1::RECEIPT_STATE_CONFIRMED || state == v1::RECEIPT_STATE_CLEARED ||
@@ -59,6 +79,7 @@ void CheckReceiptsCredit(const AccountRows& account, const std::string& id,
 void CheckDocuments(const AccountRows& account, const LiveSums& sums, Findings& findings) {
   for (const auto& [id, document] : account.documents) {
     if (IsBilled(document)) CheckBilled(account, sums, id, document, findings);
+    CheckTakenBack(sums, id, document, findings);
   }
   for (const auto& [id, item] : account.items) {
     findings.Expect(account.documents.contains(item.document_id()), "D1",

@@ -33,6 +33,9 @@ void CheckItem(const AccountRows& account, const LiveSums& sums, const std::stri
   findings.Expect(item.discount_minor() == SumOf(sums.discount_on_item, id), "I2",
                   "item {} has {} discount taken, its allocations {}", id, item.discount_minor(),
                   SumOf(sums.discount_on_item, id));
+  findings.Expect(item.credited_minor() == credited, "I2",
+                  "item {} counts {} credited, its credit notes {}", id, item.credited_minor(),
+                  credited);
   const bool is_indexed = account.open_items.contains(OpenItemKey(item, id));
   findings.Expect(is_indexed == (item.open_minor() > 0), "I4",
                   "item {} has {} open and {} in the index", id, item.open_minor(),

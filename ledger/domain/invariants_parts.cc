@@ -21,6 +21,13 @@ void SumAllocations(const AccountRows& account, LiveSums* sums) {
         allocation.amount_minor() + allocation.discount_minor() + allocation.difference_minor();
     sums->discount_on_item[allocation.item_id()] += allocation.discount_minor();
     sums->applied_from_credit[allocation.credit_id()] += allocation.amount_minor();
+    const auto item = account.items.find(allocation.item_id());
+    if (item == account.items.end()) continue;  // C4 says so
+    const std::string& document = item->second.document_id();
+    const int64_t allowed = allocation.discount_minor() + allocation.difference_minor();
+    sums->allowed_of_document[document] += allowed;
+    if (allocation.reduces_tax()) sums->allowed_with_tax_of_document[document] += allowed;
+    sums->allowed_tax_of_document[document] += allocation.tax_share_minor();
   }
 }
 

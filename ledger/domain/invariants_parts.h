@@ -46,6 +46,9 @@ struct LiveSums {
   std::map<std::string, int64_t> refunded_from_credit;  // requested or paid
   std::map<std::string, int64_t> credited_of_document;
   std::map<std::string, int64_t> credited_tax_of_document;
+  std::map<std::string, int64_t> allowed_of_document;  // discount + difference
+  std::map<std::string, int64_t> allowed_with_tax_of_document;
+  std::map<std::string, int64_t> allowed_tax_of_document;
 };
 LiveSums SumsOf(const AccountRows& account);
 

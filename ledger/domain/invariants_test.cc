@@ -70,6 +70,8 @@ const std::vector<Sabotage>& ItemSabotages() {
        [](auto& rows) { Edit(rows, tables::kAllocation, "A1").set_amount_minor(2999); }},
       {"DiscountTaken", "I2",
        [](auto& rows) { Edit(rows, tables::kItem, "I1/1").set_discount_minor(1); }},
+      {"CreditedOnItem", "I2",
+       [](auto& rows) { Edit(rows, tables::kItem, "I1/1").set_credited_minor(1); }},
       {"MovementLost", "I3",
        [](auto& rows) { tables::kItemMovement.Erase(rows, kStream, MovementKey(2)); }},
       {"MovementBeforeTheLast", "I3",
@@ -125,6 +127,18 @@ const std::vector<Sabotage>& DocumentSabotages() {
        [](auto& rows) { Edit(rows, tables::kDocument, "I1").set_credited_minor(1219); }},
       {"MoreCreditedThanInvoiced", "D2",
        [](auto& rows) { Edit(rows, tables::kDocument, "N1").set_amount_minor(20000); }},
+      {"AllowedIsNotTheAllocations", "D3",
+       [](auto& rows) { Edit(rows, tables::kDocument, "I1").set_allowed_minor(1); }},
+      {"MoreTakenBackThanInvoiced", "D3",
+       [](auto& rows) {
+         Edit(rows, tables::kAllocation, "A1").set_difference_minor(20000);
+         Edit(rows, tables::kDocument, "I1").set_allowed_minor(20000);
+       }},
+      {"MoreTaxTakenBackThanInvoiced", "D3",
+       [](auto& rows) {
+         Edit(rows, tables::kAllocation, "A1").set_tax_share_minor(2000);
+         Edit(rows, tables::kDocument, "I1").set_allowed_tax_minor(2000);
+       }},
       {"ConfirmedWithoutCredit", "R1",
        [](auto& rows) {
          Edit(rows, tables::kReceipt, "R2").set_state(v1::RECEIPT_STATE_CONFIRMED);

@@ -109,6 +109,13 @@ void ChangeDiscountTaken(const EventContext& context, std::string_view item_id,
   item.set_discount_minor(MovedTotal(item.discount_minor(), change_minor));
 }
 
+void CreditItem(const EventContext& context, std::string_view item_id, int64_t amount_minor,
+                TableWriter& rows) {
+  MoveItem(context, item_id, -amount_minor, rows);
+  rows::ItemRow& item = EditExisting(context, item_id, rows);
+  item.set_credited_minor(MovedTotal(item.credited_minor(), amount_minor));
+}
+
 void ChangePlacement(const EventContext& context, std::string_view item_id,
                      std::string_view placement_id, TableWriter& rows) {
   EditExisting(context, item_id, rows)

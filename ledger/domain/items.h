@@ -38,6 +38,10 @@ void ChangeDisputed(const EventContext& context, std::string_view item_id, int64
 void ChangeDiscountTaken(const EventContext& context, std::string_view item_id,
                          int64_t change_minor, TableWriter& rows);
 
+// Takes a credit note's part off: open falls, what the notes took rises. REQUIRES: as MoveItem.
+void CreditItem(const EventContext& context, std::string_view item_id, int64_t amount_minor,
+                TableWriter& rows);
+
 // Empty: not placed. REQUIRES: the item.
 void ChangePlacement(const EventContext& context, std::string_view item_id,
                      std::string_view placement_id, TableWriter& rows);
