@@ -41,7 +41,7 @@ void AllocationDraft::Apply(const v1::Event& event) {
     case v1::Event::kReversedPaymentOpened:
       return Apply(date, event.reversed_payment_opened());
     case v1::Event::kReceiptReversed:
-      return MoveCredit(date, event.receipt_reversed().receipt_id(),
+      return MoveCredit(date, ReversedCreditOf(event.receipt_reversed()),
                         -event.receipt_reversed().amount_minor());
     case v1::Event::kCreditAllocated:
       return Apply(date, event.credit_allocated());
@@ -99,7 +99,7 @@ void AllocationDraft::Apply(std::string_view date, const v1::ChargebackWon& even
 
 void AllocationDraft::Apply(std::string_view date, const v1::ReversedPaymentOpened& event) {
   OpenItem(date, event.receipt_id(), event.currency(), ReversedPaymentItem(event));
-  MoveCredit(date, event.receipt_id(), event.amount_minor());
+  MoveCredit(date, ReversedCreditOf(event), event.amount_minor());
 }
 
 void AllocationDraft::ApplyAllowance(std::string_view document_id, const Allowance& allowance,

@@ -115,12 +115,14 @@ MaybeRefusal Decide(const Situation& situation, const v1::RaiseDispute& command,
 MaybeRefusal Decide(const Situation& situation, const v1::ResolveDispute& command,
                     Outcome& outcome) {
   Ground ground;
-  RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kNotClosed, &ground));
+  const bool is_rejected = command.outcome() == v1::DISPUTE_OUTCOME_REJECTED;
+  RETURN_IF_REFUSED(
+      FindGround(situation, is_rejected ? AccountNeed::kExists : AccountNeed::kNotClosed, &ground));
   const rows::DisputeRow* dispute =
       tables::kDispute.Find(situation.rows, situation.stream, command.dispute_id());
   if (dispute == nullptr) return NotFound("dispute", command.dispute_id());
   RETURN_IF_REFUSED(CheckResolvable(command, *dispute));
-  if (command.outcome() == v1::DISPUTE_OUTCOME_REJECTED) {
+  if (is_rejected) {
     AddResolved(situation, command, *dispute, outcome);
     return std::nullopt;
   }

@@ -19,6 +19,15 @@ bool IsConfirmed(const v1::RecordReceipt& command) {
          command.state() == v1::RECEIPT_STATE_CONFIRMED;
 }
 
+// A closed account pays only what came back after closing, such as by a bounced cheque.
+MaybeRefusal FindPayer(const Situation& situation, Ground* ground) {
+  RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kExists, ground));
+  for (const rows::AccountTotals& totals : ground->account->totals()) {
+    if (totals.open_items() > 0) return std::nullopt;
+  }
+  return FindGround(situation, AccountNeed::kNotClosed, ground);
+}
+
 // The details with every default in place. An announced or pending receipt without a value date
 // gets its own by being confirmed.
 v1::ReceiptDetails DetailsOf(const Situation& situation, const v1::RecordReceipt& command,
@@ -29,18 +38,6 @@ v1::ReceiptDetails DetailsOf(const Situation& situation, const v1::RecordReceipt
     details.mutable_value_date()->assign(situation.effective_date);
   }
   return details;
-}
-
-MaybeRefusal CheckOutcomeKnown(const Situation& situation, const v1::ReceiptDetails& details) {
-  const rows::UnknownPaymentRow* unknown =
-      tables::kUnknownPayment.Find(situation.rows, situation.stream, UnknownPaymentKey(details));
-  if (unknown == nullptr || unknown->receipt_ids().empty()) return std::nullopt;
-  const std::string& first = unknown->receipt_ids(0);
-  return Refuse(v1::PAYMENT_OUTCOME_UNKNOWN,
-                fmt::format("the outcome of receipt {}, a try of the same payment, is unknown; "
-                            "confirm or fail it first",
-                            first),
-                {{"receipt", first}});
 }
 
 MaybeRefusal CheckReferenceNew(const Situation& situation, const v1::ReceiptDetails& details) {
@@ -115,7 +112,7 @@ MaybeRefusal RecordAsOrdered(const Situation& situation, const v1::RecordReceipt
 MaybeRefusal Decide(const Situation& situation, const v1::RecordReceipt& command,
                     Outcome& outcome) {
   Ground ground;
-  RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kNotClosed, &ground));
+  RETURN_IF_REFUSED(FindPayer(situation, &ground));
   v1::ReceiptDetails details = DetailsOf(situation, command, *ground.account);
   std::string money_dimension;
   RETURN_IF_REFUSED(CheckRecording(situation, command, ground, details, &money_dimension));
@@ -142,6 +139,9 @@ MaybeRefusal Decide(const Situation& situation, const v1::ConfirmReceipt& comman
       {v1::RECEIPT_STATE_ANNOUNCED, v1::RECEIPT_STATE_PENDING, v1::RECEIPT_STATE_OUTCOME_UNKNOWN},
       &ground, &receipt));
   const v1::ReceiptDetails& details = receipt->details();
+  if (receipt->state() != v1::RECEIPT_STATE_OUTCOME_UNKNOWN) {
+    RETURN_IF_REFUSED(CheckOutcomeKnown(situation, details));
+  }
   RETURN_IF_REFUSED(CheckConfirming(situation, ground, details));
   AddConfirmed(situation, command.receipt_id(), details, RecordedMoneyDimension(details), outcome);
   // The policy may have become ALWAYS since it was recorded; then it acts all the same.

@@ -14,6 +14,9 @@ MaybeRefusal Decide(const Situation& situation, const v1::MarkReceiptPending& co
   RETURN_IF_REFUSED(FindReceipt(situation, command.receipt_id(),
                                 {v1::RECEIPT_STATE_ANNOUNCED, v1::RECEIPT_STATE_OUTCOME_UNKNOWN},
                                 &ground, &receipt));
+  if (receipt->state() != v1::RECEIPT_STATE_OUTCOME_UNKNOWN) {
+    RETURN_IF_REFUSED(CheckOutcomeKnown(situation, receipt->details()));
+  }
   outcome.Add(situation.effective_date)
       .mutable_receipt_pending()
       ->set_receipt_id(command.receipt_id());

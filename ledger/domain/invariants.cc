@@ -36,6 +36,23 @@ void CheckTotal(std::string_view what, const std::string& currency, int64_t kept
                   currency, kept, derived);
 }
 
+// What is under way.
+void CheckCounts(const AccountRows& account, Findings& findings) {
+  const rows::AccountRow& row = account.account.at("");
+  uint64_t disputes = 0, receipts = 0;
+  for (const auto& [id, dispute] : account.disputes) disputes += !dispute.resolved();
+  for (const auto& [id, receipt] : account.receipts) {
+    receipts += receipt.state() == v1::RECEIPT_STATE_ANNOUNCED ||
+                receipt.state() == v1::RECEIPT_STATE_PENDING ||
+                receipt.state() == v1::RECEIPT_STATE_OUTCOME_UNKNOWN;
+  }
+  findings.Expect(row.open_disputes() == disputes, "T2",
+                  "the account counts {} open disputes, it has {}", row.open_disputes(), disputes);
+  findings.Expect(row.unsettled_receipts() == receipts, "T2",
+                  "the account counts {} receipts on their way, it has {}",
+                  row.unsettled_receipts(), receipts);
+}
+
 }  // namespace
 
 void CheckTotals(const AccountRows& account, Findings& findings) {
@@ -57,6 +74,7 @@ void CheckTotals(const AccountRows& account, Findings& findings) {
   for (const auto& [currency, totals] : derived) {
     findings.Add("T1", "the account has no totals in {}", currency);
   }
+  CheckCounts(account, findings);
 }
 
 }  // namespace invariants

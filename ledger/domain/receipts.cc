@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ledger/domain/numbers.h"
+#include "ledger/domain/payment_keys.h"
 #include "ledger/domain/tables.h"
 
 namespace quittance {
@@ -54,6 +55,18 @@ MaybeRefusal CheckConfirming(const Situation& situation, const Ground& ground,
       CheckTotals(*ground.account, details.currency(), {.credit_minor = details.amount_minor()}));
   return CheckApprovalLimit(situation, *ground.settings, v1::APPROVAL_ACTION_LARGE_RECEIPT,
                             details.currency(), details.amount_minor());
+}
+
+MaybeRefusal CheckOutcomeKnown(const Situation& situation, const v1::ReceiptDetails& details) {
+  const rows::UnknownPaymentRow* unknown =
+      tables::kUnknownPayment.Find(situation.rows, situation.stream, UnknownPaymentKey(details));
+  if (unknown == nullptr || unknown->receipt_ids().empty()) return std::nullopt;
+  const std::string& first = unknown->receipt_ids(0);
+  return Refuse(v1::PAYMENT_OUTCOME_UNKNOWN,
+                fmt::format("the outcome of receipt {}, a try of the same payment, is unknown; "
+                            "confirm or fail it first",
+                            first),
+                {{"receipt", first}});
 }
 
 void AddConfirmed(const Situation& situation, const std::string& receipt_id,

@@ -141,6 +141,7 @@ class RandomCommands {
       more = Below(2) == 0 ? "kind: REVERSAL_KIND_BOUNCED"
                            : "kind: REVERSAL_KIND_CHARGEBACK evidence_deadline: '2027-12-31'";
     }
+    if (command == "win_chargeback") more = "evidence_sent_date: '2026-01-01'";
     return fmt::format("{} {{ receipt_id: '{}' {} }}", command, SomeReceipt(), more);
   }
 
