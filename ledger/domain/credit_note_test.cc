@@ -26,9 +26,11 @@ class CreditNoteTest : public testing::Test {
   }
   BenchAnswer Credit(const std::string& id, int64_t amount_minor, const std::string& more = "",
                      const std::string& document = "I1") {
-    return bench_.Do("issue_credit_note { account_id: 'A1' credit_note_id: '" + id +
-                     "' document_id: '" + document +
-                     "' amount_minor: " + std::to_string(amount_minor) + " " + more + " }");
+    return bench_.Do(
+        "issue_credit_note { account_id: 'A1' credit_note_id: '" + id + "' document_id: '" +
+        document + "' amount_minor: " + std::to_string(amount_minor) + " " +
+        (more.find("reason_code") == std::string::npos ? "reason_code: 'returned' " : "") + more +
+        " }");
   }
   void Settle(const std::string& item_id, int64_t amount_minor) {
     MoveItem(

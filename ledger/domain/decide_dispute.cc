@@ -88,6 +88,11 @@ MaybeRefusal Decide(const Situation& situation, const v1::RaiseDispute& command,
     return Refuse(v1::ALREADY_EXISTS, fmt::format("dispute {} exists already", id),
                   {{"what", "dispute"}, {"id", id}});
   }
+  if (item->kind() == v1::ITEM_KIND_REVERSED_PAYMENT) {
+    return WrongState(
+        "item", command.item_id(), "a reversed payment", "billed",
+        fmt::format("a reversed payment is corrected through its receipt {}", item->document_id()));
+  }
   const int64_t undisputed_minor = UndisputedOf(*item);
   if (command.amount_minor() > undisputed_minor) {
     return Refuse(v1::EXCEEDS_UNDISPUTED_AMOUNT,

@@ -10,7 +10,6 @@
 #include "ledger/domain/money_text.h"
 #include "ledger/domain/numbers.h"
 #include "ledger/domain/tables.h"
-#include "ledger/domain/totals.h"
 
 namespace quittance {
 namespace {
@@ -70,23 +69,6 @@ MaybeRefusal FixContent(const Ground& ground, v1::InvoiceContent* content, Amoun
   if (!fixed) return AmountOverflow(field);
   *amounts = *fixed;
   return CheckSchedule(*content, *amounts);
-}
-
-// A limit binds what is owed in the account's own currency.
-MaybeRefusal CheckCreditLimit(const rows::AccountRow& account, std::string_view currency,
-                              int64_t asked_minor) {
-  if (!account.terms().has_limit_minor() || currency != account.currency()) return std::nullopt;
-  const int64_t limit = account.terms().limit_minor();
-  const int64_t exposure = TotalsOf(account, currency).receivable_minor();
-  if (exposure <= limit && asked_minor <= limit - exposure) return std::nullopt;
-  return Refuse(v1::CREDIT_LIMIT_EXCEEDED,
-                fmt::format("{} owed and {} asked are above the credit limit of {}",
-                            MoneyText(exposure, currency), MoneyText(asked_minor, currency),
-                            MoneyText(limit, currency)),
-                {{"limit", std::to_string(limit)},
-                 {"exposure", std::to_string(exposure)},
-                 {"asked", std::to_string(asked_minor)},
-                 {"currency", std::string(currency)}});
 }
 
 // The invoice as issued on the command's date, but for its number.

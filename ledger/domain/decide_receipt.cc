@@ -98,8 +98,10 @@ MaybeRefusal RecordAsOrdered(const Situation& situation, const v1::RecordReceipt
   AddRecorded(situation, command, std::move(details), trial.outcome());
   const v1::ReceiptDetails& recorded = trial.outcome().events()[0].receipt_recorded().details();
   const std::string currency = recorded.currency();
-  AddConfirmed(situation, command.receipt_id(), recorded, std::move(money_dimension),
-               trial.outcome());
+  AddConfirmed(
+      situation,
+      {command.receipt_id(), recorded, std::move(money_dimension), situation.effective_date},
+      trial.outcome());
   RETURN_IF_REFUSED(AllocateAsOrdered(situation, command.allocations(), command.receipt_id(), false,
                                       trial.outcome()));
   AllocateOnNewItems(situation, currency, trial.outcome());
@@ -122,8 +124,10 @@ MaybeRefusal Decide(const Situation& situation, const v1::RecordReceipt& command
   }
   AddRecorded(situation, command, std::move(details), outcome);
   if (!IsConfirmed(command)) return std::nullopt;
-  AddConfirmed(situation, command.receipt_id(), outcome.events()[0].receipt_recorded().details(),
-               std::move(money_dimension), outcome);
+  AddConfirmed(situation,
+               {command.receipt_id(), outcome.events()[0].receipt_recorded().details(),
+                std::move(money_dimension), situation.effective_date},
+               outcome);
   if (!command.keep_unapplied()) {
     AllocateOnNewCredit(situation, command.receipt_id(), outcome);
   }
@@ -143,7 +147,10 @@ MaybeRefusal Decide(const Situation& situation, const v1::ConfirmReceipt& comman
     RETURN_IF_REFUSED(CheckOutcomeKnown(situation, details));
   }
   RETURN_IF_REFUSED(CheckConfirming(situation, ground, details));
-  AddConfirmed(situation, command.receipt_id(), details, RecordedMoneyDimension(details), outcome);
+  AddConfirmed(situation,
+               {command.receipt_id(), details, RecordedMoneyDimension(details),
+                StepDate(situation, *receipt)},
+               outcome);
   // The policy may have become ALWAYS since it was recorded; then it acts all the same.
   if (receipt->keep_unapplied()) {
     AllocateOnNewItems(situation, details.currency(), outcome);

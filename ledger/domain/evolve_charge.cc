@@ -1,5 +1,7 @@
 #include "ledger/domain/charge.h"
 #include "ledger/domain/documents.h"
+#include "ledger/domain/items.h"
+#include "ledger/domain/tables.h"
 
 namespace quittance {
 namespace {
@@ -25,10 +27,21 @@ void Evolve(const EventContext& context, const v1::ChargeRaised& event, TableWri
              .number = event.number(),
              .currency = event.currency()},
             OnlyItem(event.item()), {}, rows);
+  if (!event.has_interest()) return;
+  tables::kDocument.Edit(rows, context.stream, event.charge_id())
+      .set_related_item_id(event.related_item_id());
+  rows::InterestSpan span;
+  span.set_charge_id(event.charge_id());
+  span.set_from_date(event.interest().from_date());
+  span.set_to_date(event.interest().to_date());
+  AddInterest(context, event.related_item_id(), std::move(span), rows);
 }
 
 void Evolve(const EventContext& context, const v1::ChargeVoided& event, TableWriter& rows) {
   PutVoid(context, event.charge_id(), OnlyItem(event.item()), rows);
+  const std::string item_id =
+      tables::kDocument.Find(rows, context.stream, event.charge_id())->related_item_id();
+  if (!item_id.empty()) RemoveInterest(context, item_id, event.charge_id(), rows);
 }
 
 void Post(const EventContext& context, const v1::ChargeRaised& event, Postings& postings) {

@@ -48,6 +48,7 @@ rows::ReceiptRow& SetState(const EventContext& context, const std::string& recei
   }
   rows::ReceiptRow& receipt = EditReceipt(context, receipt_id, rows);
   receipt.set_state(state);
+  receipt.mutable_last_step_date()->assign(context.date);
   return receipt;
 }
 
@@ -74,6 +75,7 @@ void Evolve(const EventContext& context, const v1::ReceiptRecorded& event, Table
   rows::ReceiptRow& receipt = tables::kReceipt.Edit(rows, context.stream, event.receipt_id());
   *receipt.mutable_details() = event.details();
   receipt.set_state(event.state());
+  receipt.mutable_last_step_date()->assign(context.date);
   receipt.set_keep_unapplied(event.keep_unapplied());
   CountUnsettled(context, 1, rows);
   if (event.details().external_reference().empty()) return;

@@ -24,7 +24,7 @@ void Fill(Bench* bench) {
   bench->Must(R"(raise_charge { account_id: "C1" charge_id: "F1" kind: ITEM_KIND_FEE
       amount_minor: 500 })");
   bench->Must(R"(issue_credit_note { account_id: "C1" credit_note_id: "N1" document_id: "I1"
-      amount_minor: 1220 })");
+      amount_minor: 1220 reason_code: "returned" })");
   bench->Must(R"(record_receipt { account_id: "C1" receipt_id: "R1" keep_unapplied: true details {
       method: PAYMENT_METHOD_BANK_TRANSFER amount_minor: 5000 external_reference: "E1" } })");
   bench->Must(R"(allocate { account_id: "C1" allocations {
@@ -88,6 +88,23 @@ const std::vector<Sabotage>& ItemSabotages() {
        }},
       {"LastMovementDate", "I3",
        [](auto& rows) { Edit(rows, tables::kItem, "I1/1").set_last_movement_date("2020-01-01"); }},
+      {"InterestByNone", "I7",
+       [](auto& rows) {
+         auto& span = *Edit(rows, tables::kItem, "I1/1").add_interest();
+         span.set_charge_id("F1");
+         span.set_from_date("2026-01-01");
+         span.set_to_date("2026-02-01");
+       }},
+      {"InterestTwice", "I7",
+       [](auto& rows) {
+         Edit(rows, tables::kDocument, "F1").set_related_item_id("I1/1");
+         for (const char* from : {"2026-01-31", "2026-01-01"}) {
+           auto& span = *Edit(rows, tables::kItem, "I1/1").add_interest();
+           span.set_charge_id("F1");
+           span.set_from_date(from);
+           span.set_to_date("2026-02-01");
+         }
+       }},
       {"OpenItemNotInTheIndex", "I4",
        [](auto& rows) {
          const std::string key = OpenItemKey(Edit(rows, tables::kItem, "F1"), "F1");

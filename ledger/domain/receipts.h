@@ -26,8 +26,16 @@ MaybeRefusal CheckConfirming(const Situation& situation, const Ground& ground,
 // with these details is not unknown itself.
 MaybeRefusal CheckOutcomeKnown(const Situation& situation, const v1::ReceiptDetails& details);
 
+// The date of the receipt's next step: the command's, but not before its last step.
+std::string_view StepDate(const Situation& situation, const rows::ReceiptRow& receipt);
+
 // ReceiptConfirmed with its number, which also becomes the answer's.
-void AddConfirmed(const Situation& situation, const std::string& receipt_id,
-                  const v1::ReceiptDetails& details, std::string money_dimension, Outcome& outcome);
+struct Confirmed {
+  const std::string& receipt_id;
+  const v1::ReceiptDetails& details;
+  std::string money_dimension;
+  std::string_view date;
+};
+void AddConfirmed(const Situation& situation, Confirmed done, Outcome& outcome);
 
 }  // namespace quittance

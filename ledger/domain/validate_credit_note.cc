@@ -14,7 +14,7 @@ void Validate(const v1::IssueCreditNote& command, Violations& violations) {
   violations.Id("credit_note_id", command.credit_note_id());
   violations.Id("document_id", command.document_id());
   violations.Positive("amount_minor", command.amount_minor());
-  violations.OptionalId("reason_code", command.reason_code());
+  violations.Id("reason_code", command.reason_code());
   violations.NotNegative("on_account_minor", command.on_account_minor());
   violations.NotNegative("refund_minor", command.refund_minor());
   if (command.reductions_size() > kReductionsMax) {

@@ -95,6 +95,7 @@ void RandomCommands::CreditNote(v1::Command* command) {
   v1::IssueCreditNote& note = *command->mutable_issue_credit_note();
   note.set_credit_note_id(NewId("N"));
   note.set_document_id(PickOr(has_.documents));
+  note.set_reason_code("returned");
   const auto* document = tables::kDocument.Find(world_.rows(), stream_, note.document_id());
   const int64_t left =
       document == nullptr ? 100 : document->amount_minor() - document->credited_minor();

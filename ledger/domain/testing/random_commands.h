@@ -91,7 +91,7 @@ class RandomCommands {
       case 2:
         return fmt::format(
             "issue_credit_note {{ credit_note_id: 'N{}' document_id: '{}' "
-            "{} }}",
+            "reason_code: 'returned' {} }}",
             ++notes_, Old('I', invoices_),
             Below(2) == 0 ? "amount_minor: 30"
                           : "amount_minor: 9 refund_minor: 5 on_account_minor: 4");
