@@ -106,6 +106,18 @@ void AddIssued(const Situation& situation, v1::InvoiceIssued issued, Outcome& ou
   AllocateOnNewItems(situation, event.currency(), outcome);
 }
 
+// Where no line names an item there is nothing to tell apart.
+void AddRevenue(const rows::DocumentRow& document, v1::InvoiceVoided& voided) {
+  const RevenueByItem revenue = RevenueOf(document.lines());
+  if (revenue.size() == 1 && revenue.front().first.empty()) return;
+  for (const auto& [item, net_minor] : revenue) {
+    if (net_minor == 0) continue;
+    v1::ItemRevenue& part = *voided.add_revenue();
+    part.mutable_item()->assign(item);
+    part.set_net_minor(net_minor);
+  }
+}
+
 }  // namespace
 
 MaybeRefusal Decide(const Situation& situation, const v1::DraftInvoice& command, Outcome& outcome) {
@@ -164,6 +176,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::VoidInvoice& command, 
   voided.set_currency(document->currency());
   *voided.mutable_items() = document->items();
   voided.set_reason_code(command.reason_code());
+  AddRevenue(*document, voided);
   return std::nullopt;
 }
 

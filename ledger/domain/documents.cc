@@ -123,18 +123,4 @@ void PutVoid(const EventContext& context, std::string_view id,
   }
 }
 
-void PostIssued(const EventContext& context, v1::ControlAccount income, std::string_view currency,
-                const Amounts& amounts, Postings& postings) {
-  Debit(postings, v1::ACCOUNTS_RECEIVABLE, context.account_id, currency, amounts.gross_minor);
-  Credit(postings, income, "", currency, amounts.net_minor);
-  Credit(postings, v1::TAX_PAYABLE, "", currency, amounts.tax_minor);
-}
-
-void PostVoided(const EventContext& context, v1::ControlAccount income, std::string_view currency,
-                const Amounts& amounts, Postings& postings) {
-  Debit(postings, income, "", currency, amounts.net_minor);
-  Debit(postings, v1::TAX_PAYABLE, "", currency, amounts.tax_minor);
-  Credit(postings, v1::ACCOUNTS_RECEIVABLE, context.account_id, currency, amounts.gross_minor);
-}
-
 }  // namespace quittance

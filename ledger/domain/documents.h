@@ -65,10 +65,4 @@ void PutIssued(const EventContext& context, const IssuedDocument& issued,
 void PutVoid(const EventContext& context, std::string_view id,
              const google::protobuf::RepeatedPtrField<v1::OpenItem>& items, TableWriter& rows);
 
-// 1100 against `income` and 2200, as issued; the opposite, as voided.
-void PostIssued(const EventContext& context, v1::ControlAccount income, std::string_view currency,
-                const Amounts& amounts, Postings& postings);
-void PostVoided(const EventContext& context, v1::ControlAccount income, std::string_view currency,
-                const Amounts& amounts, Postings& postings);
-
 }  // namespace quittance

@@ -6,12 +6,6 @@
 namespace quittance {
 namespace {
 
-Amounts AmountsOf(const v1::OpenItem& item) {
-  return {.net_minor = item.net_minor(),
-          .tax_minor = item.tax_minor(),
-          .gross_minor = item.amount_minor()};
-}
-
 google::protobuf::RepeatedPtrField<v1::OpenItem> OnlyItem(const v1::OpenItem& item) {
   google::protobuf::RepeatedPtrField<v1::OpenItem> items;
   *items.Add() = item;
@@ -45,13 +39,19 @@ void Evolve(const EventContext& context, const v1::ChargeVoided& event, TableWri
 }
 
 void Post(const EventContext& context, const v1::ChargeRaised& event, Postings& postings) {
-  PostIssued(context, v1::LATE_FEES_AND_INTEREST, event.currency(), AmountsOf(event.item()),
-             postings);
+  const v1::OpenItem& item = event.item();
+  const std::string& currency = event.currency();
+  Debit(postings, v1::ACCOUNTS_RECEIVABLE, context.account_id, currency, item.amount_minor());
+  Credit(postings, v1::LATE_FEES_AND_INTEREST, "", currency, item.net_minor());
+  Credit(postings, v1::TAX_PAYABLE, "", currency, item.tax_minor());
 }
 
 void Post(const EventContext& context, const v1::ChargeVoided& event, Postings& postings) {
-  PostVoided(context, v1::LATE_FEES_AND_INTEREST, event.currency(), AmountsOf(event.item()),
-             postings);
+  const v1::OpenItem& item = event.item();
+  const std::string& currency = event.currency();
+  Debit(postings, v1::LATE_FEES_AND_INTEREST, "", currency, item.net_minor());
+  Debit(postings, v1::TAX_PAYABLE, "", currency, item.tax_minor());
+  Credit(postings, v1::ACCOUNTS_RECEIVABLE, context.account_id, currency, item.amount_minor());
 }
 
 }  // namespace quittance
