@@ -4,6 +4,7 @@
 #include <set>
 
 #include "ledger/domain/invariants_parts.h"
+#include "ledger/domain/numbers.h"
 #include "ledger/domain/tables.h"
 
 namespace quittance {
@@ -93,6 +94,21 @@ std::vector<std::string> AccountStreams(const TableReader& rows) {
   return streams;
 }
 
+std::string_view SeriesOf(rows::DocumentKind kind) {
+  switch (kind) {
+    case rows::DOCUMENT_INVOICE:
+      return kInvoiceSeries;
+    case rows::DOCUMENT_CHARGE:
+      return kChargeSeries;
+    case rows::DOCUMENT_CREDIT_NOTE:
+      return kCreditNoteSeries;
+    case rows::DOCUMENT_RECEIPT:
+      return kReceiptSeries;
+    default:
+      return "";
+  }
+}
+
 // "INV-03-000123" -> ("INV", 123).
 struct Number {
   std::string series;
@@ -117,6 +133,8 @@ void CollectNumbers(const TableReader& rows, const std::string& stream,
     const Number number = Parse(row.number());
     const bool is_new = (*given)[book][number.series].insert(number.value).second;
     findings.Expect(is_new, "N1", "number {} of {} is given twice", row.number(), id);
+    findings.Expect(number.series == SeriesOf(row.kind()), "N1",
+                    "number {} of {} is of another kind of document", row.number(), id);
     return true;
   });
 }

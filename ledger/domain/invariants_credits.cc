@@ -1,4 +1,5 @@
 #include "ledger/base/key.h"
+#include "ledger/domain/allocations.h"
 #include "ledger/domain/credits.h"
 #include "ledger/domain/invariants_parts.h"
 
@@ -63,7 +64,14 @@ void CheckAllocation(const AccountRows& account, const std::string& id,
 void CheckIndexSizes(const AccountRows& account, Findings& findings) {
   size_t open = 0, live = 0, requested = 0;
   for (const auto& [id, credit] : account.credits) open += credit.unapplied_minor() > 0;
-  for (const auto& [id, allocation] : account.allocations) live += !allocation.undone();
+  for (const auto& [id, allocation] : account.allocations) {
+    if (allocation.undone()) continue;
+    ++live;
+    const std::string key = CreditAllocationKey(allocation.credit_id(), id);
+    findings.Expect(account.credit_allocations.contains(key), "C4",
+                    "allocation {} is live and not in the index of credit {}", id,
+                    allocation.credit_id());
+  }
   for (const auto& [id, refund] : account.refunds) {
     if (refund.state() != rows::REFUND_REQUESTED || refund.credit_id().empty()) continue;
     ++requested;

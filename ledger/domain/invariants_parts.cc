@@ -36,6 +36,12 @@ void SumCreditNotes(const AccountRows& account, LiveSums* sums) {
     if (document.kind() != rows::DOCUMENT_CREDIT_NOTE) continue;
     sums->credited_of_document[document.credited_document_id()] += document.amount_minor();
     sums->credited_tax_of_document[document.credited_document_id()] += document.tax_minor();
+    for (const v1::LineCredit& credit : document.line_credits()) {
+      v1::LineCredit& sum =
+          sums->credited_of_line[{document.credited_document_id(), credit.line()}];
+      sum.set_net_minor(sum.net_minor() + credit.net_minor());
+      sum.set_tax_minor(sum.tax_minor() + credit.tax_minor());
+    }
     for (const v1::ItemReduction& reduction : document.reductions()) {
       sums->credit_notes_on_item[reduction.item_id()] += reduction.amount_minor();
     }
