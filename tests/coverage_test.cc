@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
+#include <utility>
 
 #include "tests/scenario/files.h"
 #include "tests/scenario/posting_rows.h"
@@ -39,6 +41,8 @@ struct Shown {
   std::set<PostingRow> rows;            // by `when`
   std::set<std::string> commands;       // accepted
   std::set<std::string> events;
+  // (first event, later one, id field) where both name the same id and the later one is `when`'s.
+  std::set<std::tuple<std::string, std::string, std::string>> pairs;
 };
 
 std::string BodyName(const google::protobuf::Message& message) {
@@ -46,7 +50,39 @@ std::string BodyName(const google::protobuf::Message& message) {
   return message.GetReflection()->GetOneofFieldDescriptor(message, oneof)->name();
 }
 
+using Id = std::pair<std::string, std::string>;  // field, value
+
+// The ids that the event's own fields name.
+std::set<Id> IdsOf(const v1::Event& event) {
+  const auto* oneof = event.GetDescriptor()->FindOneofByName("body");
+  const auto* body = event.GetReflection()->GetOneofFieldDescriptor(event, oneof);
+  const auto& message = event.GetReflection()->GetMessage(event, body);
+  std::set<Id> ids;
+  for (int i = 0; i < body->message_type()->field_count(); ++i) {
+    const auto* field = body->message_type()->field(i);
+    if (field->is_repeated() || !field->name().ends_with("_id")) continue;
+    ids.emplace(field->name(), message.GetReflection()->GetString(message, field));
+  }
+  return ids;
+}
+
+void CollectPairs(const ScenarioRun& run, Shown* shown) {
+  std::map<Id, std::set<std::string>> before;
+  for (const Executed& executed : run.executed) {
+    const bool is_when = &executed == &run.executed.back();
+    for (const v1::Event& event : executed.record.events()) {
+      for (const Id& id : IdsOf(event)) {
+        for (const std::string& first : before[id]) {
+          if (is_when) shown->pairs.emplace(first, BodyName(event), id.first);
+        }
+        before[id].insert(BodyName(event));
+      }
+    }
+  }
+}
+
 void Collect(const ScenarioRun& run, Shown* shown) {
+  CollectPairs(run, shown);
   for (const Executed& executed : run.executed) {
     if (executed.accepted()) shown->commands.insert(BodyName(executed.record.request()));
     for (const v1::Event& event : executed.record.events()) shown->events.insert(BodyName(event));
@@ -121,6 +157,18 @@ TEST(Opposites, EveryPostingEventHasOneOrAReasonWhyNot) {
     if (opposite.opposite.empty()) continue;
     EXPECT_TRUE(PostingRows().contains({opposite.opposite, account, OtherSide(side)}))
         << opposite.opposite << " does not undo: " << ToString({event, account, side});
+  }
+}
+
+// Either undoes the other: a scenario shows one of them first and then, of the same thing, the
+// other.
+TEST(Opposites, EveryOneNamedHasAScenario) {
+  for (const auto& [event, opposite, id, why] : Opposites()) {
+    if (opposite.empty()) continue;
+    const std::string one(event), other(opposite), field(id);
+    EXPECT_TRUE(AllShown().pairs.contains({one, other, field}) ||
+                AllShown().pairs.contains({other, one, field}))
+        << event << " and then " << opposite << " of the same " << id << " is in no scenario";
   }
 }
 

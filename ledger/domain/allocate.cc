@@ -61,9 +61,10 @@ struct Taken {
 };
 
 // Early settlement counts only where the money then settles the item in full.
-Taken TakeFor(const rows::ItemRow& item, int64_t unapplied_minor, std::string_view value_date) {
+Taken TakeFor(const AllocationDraft& draft, const rows::ItemRow& item, int64_t unapplied_minor,
+              std::string_view value_date) {
   const int64_t open = item.open_minor();
-  const int64_t discount = DiscountLeft(item, value_date);
+  const int64_t discount = DiscountLeft(draft, item, value_date);
   if (discount > 0 && discount < open && unapplied_minor >= open - discount) {
     return {open - discount, discount};
   }
@@ -74,7 +75,7 @@ void AddAllocation(const Rules& rules, std::string_view credit_id, std::string_v
                    AllocationDraft& draft, Outcome& outcome) {
   const rows::CreditRow& credit = *draft.Credit(credit_id);
   const rows::ItemRow& item = *draft.Item(item_id);
-  const Taken taken = TakeFor(item, credit.unapplied_minor(), draft.ValueDateOf(credit));
+  const Taken taken = TakeFor(draft, item, credit.unapplied_minor(), draft.ValueDateOf(credit));
   v1::Event& event = outcome.Add(
       MovementDate(draft.situation(), item.last_movement_date(), credit.last_movement_date()));
   v1::CreditAllocated& allocated = *event.mutable_credit_allocated();
@@ -84,7 +85,7 @@ void AddAllocation(const Rules& rules, std::string_view credit_id, std::string_v
   allocated.set_currency(credit.currency());
   allocated.set_amount_minor(taken.amount_minor);
   allocated.set_discount_minor(taken.discount_minor);
-  allocated.set_tax_share_minor(TaxShareOf(rules.settings, item, taken.discount_minor));
+  FixTaxShare(rules.settings, draft, item, &allocated);
   allocated.set_policy(PolicyLabel(rules.policy));
   draft.Apply(event);
 }

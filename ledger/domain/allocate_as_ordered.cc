@@ -25,6 +25,8 @@ struct Ordered {
     return static_cast<__int128>(order.amount_minor()) + order.discount_minor() +
            order.difference_minor();
   }
+  // REQUIRES: the reduction is at most what is open.
+  int64_t left_open() const { return static_cast<int64_t>(item.open_minor() - reduction()); }
 };
 
 MaybeRefusal CheckAmounts(const Ordered& ordered) {
@@ -52,31 +54,44 @@ MaybeRefusal CheckAmounts(const Ordered& ordered) {
                  {"currency", currency}});
 }
 
-MaybeRefusal CheckDiscount(const Ordered& ordered, std::string_view value_date) {
+// Within the terms, and only where the item is then settled in full.
+MaybeRefusal CheckDiscount(const AllocationDraft& draft, const Ordered& ordered) {
   const int64_t asked = ordered.order.discount_minor();
-  const int64_t allowed = DiscountLeft(ordered.item, value_date);
-  if (asked <= allowed) return std::nullopt;
+  if (asked == 0) return std::nullopt;
+  const std::string_view value_date = draft.ValueDateOf(ordered.credit);
+  const int64_t allowed = DiscountLeft(draft, ordered.item, value_date);
+  const int64_t left_open = ordered.left_open();
+  if (asked <= allowed && left_open == 0) return std::nullopt;
   const std::string& currency = ordered.credit.currency();
   const std::string& last_day = ordered.item.discount_until();
-  return Refuse(v1::DISCOUNT_NOT_ALLOWED,
-                fmt::format("item {} allows a discount of {} for money of {}, not {}{}",
-                            ordered.order.item_id(), MoneyText(allowed, currency), value_date,
-                            MoneyText(asked, currency),
-                            last_day.empty() ? "" : fmt::format("; its last day is {}", last_day)),
+  const std::string message =
+      asked > allowed
+          ? fmt::format("item {} allows a discount of {} for money of {}, not {}{}",
+                        ordered.order.item_id(), MoneyText(allowed, currency), value_date,
+                        MoneyText(asked, currency),
+                        last_day.empty() ? "" : fmt::format("; its last day is {}", last_day))
+          : fmt::format("a discount must settle item {}, but {} would stay open",
+                        ordered.order.item_id(), MoneyText(left_open, currency));
+  return Refuse(v1::DISCOUNT_NOT_ALLOWED, message,
                 {{"item", ordered.order.item_id()},
                  {"asked", std::to_string(asked)},
                  {"allowed", std::to_string(allowed)},
                  {"last_day", last_day},
+                 {"left_open", std::to_string(left_open)},
                  {"currency", currency}});
 }
 
-// A difference is what is missing for the item to be settled: within tolerance, and all of it.
-MaybeRefusal CheckDifference(const v1::BookSettings& settings, const Ordered& ordered) {
+// A difference is what is missing for the item to be settled: within tolerance, all of it, and not
+// what a credit note or discount has given the customer already.
+MaybeRefusal CheckDifference(const AllocationDraft& draft, const v1::BookSettings& settings,
+                             const Ordered& ordered) {
   const int64_t difference = ordered.order.difference_minor();
   if (difference == 0) return std::nullopt;
   const std::string& currency = ordered.credit.currency();
-  const int64_t tolerance = ToleranceOf(settings, currency);
-  const auto left_open = static_cast<int64_t>(ordered.item.open_minor() - ordered.reduction());
+  const int64_t left = draft.Left(ordered.item.document_id()).gross_minor;
+  const int64_t tolerance =
+      std::min(ToleranceOf(settings, currency), left - ordered.order.discount_minor());
+  const int64_t left_open = ordered.left_open();
   if (difference <= tolerance && left_open == 0) return std::nullopt;
   const std::string message =
       difference > tolerance
@@ -105,8 +120,8 @@ MaybeRefusal CheckOrder(const AllocationDraft& draft, const v1::BookSettings& se
   RETURN_IF_REFUSED(CheckSameCurrency(currency, ordered.item.currency()));
   if (has_own_date) RETURN_IF_REFUSED(CheckOwnDate(situation, ordered));
   RETURN_IF_REFUSED(CheckAmounts(ordered));
-  RETURN_IF_REFUSED(CheckDiscount(ordered, draft.ValueDateOf(ordered.credit)));
-  RETURN_IF_REFUSED(CheckDifference(settings, ordered));
+  RETURN_IF_REFUSED(CheckDiscount(draft, ordered));
+  RETURN_IF_REFUSED(CheckDifference(draft, settings, ordered));
   return CheckApprovalLimit(situation, settings, v1::APPROVAL_ACTION_DISCOUNT, currency,
                             ordered.order.discount_minor() + ordered.order.difference_minor());
 }
@@ -124,8 +139,7 @@ void AddAllocation(const v1::BookSettings& settings, const Ordered& ordered, All
   allocated.set_amount_minor(order.amount_minor());
   allocated.set_discount_minor(order.discount_minor());
   allocated.set_difference_minor(order.difference_minor());
-  allocated.set_tax_share_minor(
-      TaxShareOf(settings, ordered.item, order.discount_minor() + order.difference_minor()));
+  FixTaxShare(settings, draft, ordered.item, &allocated);
   draft.Apply(event);
 }
 

@@ -31,6 +31,15 @@ const rows::CreditRow* AllocationDraft::Credit(std::string_view credit_id) const
   return tables::kCredit.Find(situation_.rows, situation_.stream, credit_id);
 }
 
+DocumentLeft AllocationDraft::Left(std::string_view document_id) const {
+  const auto found = left_.find(document_id);
+  if (found != left_.end()) return found->second;
+  const rows::DocumentRow* document =
+      tables::kDocument.Find(situation_.rows, situation_.stream, document_id);
+  CHECK(document != nullptr, "there is no document {}", document_id);
+  return LeftOf(*document);
+}
+
 const v1::ReceiptDetails* AllocationDraft::ReceiptOf(const rows::CreditRow& credit) const {
   const auto found = receipts_.find(credit.origin_id());
   if (found != receipts_.end()) return found->second;
@@ -110,6 +119,15 @@ void AllocationDraft::OpenCredit(std::string_view date, std::string_view credit_
   row.set_amount_minor(amount_minor);
   row.set_unapplied_minor(amount_minor);
   KeepIndexed(credit_id, row);
+}
+
+// Less than nothing is given back.
+void AllocationDraft::TakeBack(std::string_view document_id, int64_t gross_minor,
+                               int64_t taxed_minor, int64_t tax_minor) {
+  DocumentLeft& left = left_.try_emplace(std::string(document_id), Left(document_id)).first->second;
+  left.gross_minor -= gross_minor;
+  left.taxed_minor -= taxed_minor;
+  left.tax_minor -= tax_minor;
 }
 
 rows::ItemRow& AllocationDraft::MoveItem(std::string_view date, std::string_view item_id,

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "ledger/domain/documents.h"
 #include "ledger/domain/situation.h"
 
 namespace quittance {
@@ -20,6 +21,9 @@ class AllocationDraft {
   // nullptr: there is none. Valid until the draft's next Apply.
   const rows::ItemRow* Item(std::string_view item_id) const;
   const rows::CreditRow* Credit(std::string_view credit_id) const;
+
+  // What is left to take back of a document. REQUIRES: the document.
+  DocumentLeft Left(std::string_view document_id) const;
 
   // When the money behind a credit counts: the value date of its receipt; for a credit that came of
   // no receipt, the command's effective date.
@@ -50,20 +54,25 @@ class AllocationDraft {
                   std::string_view currency, int64_t amount_minor);
   rows::ItemRow& MoveItem(std::string_view date, std::string_view item_id, int64_t change_minor);
   void MoveCredit(std::string_view date, std::string_view credit_id, int64_t change_minor);
+  void TakeBack(std::string_view document_id, int64_t gross_minor, int64_t taxed_minor,
+                int64_t tax_minor);
   void KeepIndexed(std::string_view item_id, const rows::ItemRow& item);
   void KeepIndexed(std::string_view credit_id, const rows::CreditRow& credit);
   void Apply(std::string_view date, const v1::InvoiceIssued& event);
+  void Apply(std::string_view date, const v1::ChargeRaised& event);
   void Apply(std::string_view date, const v1::CreditNoteIssued& event);
   void Apply(std::string_view date, const v1::ReceiptConfirmed& event);
   void Apply(std::string_view date, const v1::ChargebackWon& event);
   void Apply(std::string_view date, const v1::ReversedPaymentOpened& event);
   void Apply(std::string_view date, const v1::CreditAllocated& event);
   void Apply(std::string_view date, const v1::AllocationUndone& event);
+  void ApplyAllowance(std::string_view document_id, const Allowance& allowance, int sign);
   void Apply(std::string_view date, const v1::RefundEnded& event);
 
   const Situation& situation_;
   std::map<std::string, rows::ItemRow, std::less<>> items_;
   std::map<std::string, rows::CreditRow, std::less<>> credits_;
+  std::map<std::string, DocumentLeft, std::less<>> left_;
   std::map<std::string_view, const v1::ReceiptDetails*, std::less<>> receipts_;
   Index opened_items_;
   Index opened_credits_;

@@ -28,9 +28,7 @@ void AllocationDraft::Apply(const v1::Event& event) {
                -event.charge_voided().item().amount_minor());
       return;
     case v1::Event::kChargeRaised:
-      OpenItem(date, event.charge_raised().charge_id(), event.charge_raised().currency(),
-               event.charge_raised().item());
-      return;
+      return Apply(date, event.charge_raised());
     case v1::Event::kCreditNoteIssued:
       return Apply(date, event.credit_note_issued());
     case v1::Event::kReceiptRecorded:
@@ -43,7 +41,7 @@ void AllocationDraft::Apply(const v1::Event& event) {
     case v1::Event::kReversedPaymentOpened:
       return Apply(date, event.reversed_payment_opened());
     case v1::Event::kReceiptReversed:
-      return MoveCredit(date, event.receipt_reversed().receipt_id(),
+      return MoveCredit(date, ReversedCreditOf(event.receipt_reversed()),
                         -event.receipt_reversed().amount_minor());
     case v1::Event::kCreditAllocated:
       return Apply(date, event.credit_allocated());
@@ -60,6 +58,10 @@ void AllocationDraft::Apply(const v1::Event& event) {
 }
 
 void AllocationDraft::Apply(std::string_view date, const v1::InvoiceIssued& event) {
+  const Amounts amounts = SumOf(event.items());
+  left_[event.invoice_id()] = {.gross_minor = amounts.gross_minor,
+                               .taxed_minor = amounts.gross_minor,
+                               .tax_minor = amounts.tax_minor};
   for (const v1::OpenItem& item : event.items()) {
     rows::ItemRow& row = OpenItem(date, event.invoice_id(), event.currency(), item);
     row.set_discount_bp(event.discount_bp());
@@ -67,9 +69,19 @@ void AllocationDraft::Apply(std::string_view date, const v1::InvoiceIssued& even
   }
 }
 
+void AllocationDraft::Apply(std::string_view date, const v1::ChargeRaised& event) {
+  const v1::OpenItem& item = event.item();
+  left_[event.charge_id()] = {.gross_minor = item.amount_minor(),
+                              .taxed_minor = item.amount_minor(),
+                              .tax_minor = item.tax_minor()};
+  OpenItem(date, event.charge_id(), event.currency(), item);
+}
+
 void AllocationDraft::Apply(std::string_view date, const v1::CreditNoteIssued& event) {
+  TakeBack(event.document_id(), event.amount_minor(), event.amount_minor(), event.tax_minor());
   for (const v1::ItemReduction& part : event.reductions()) {
-    MoveItem(date, part.item_id(), -part.amount_minor());
+    rows::ItemRow& item = MoveItem(date, part.item_id(), -part.amount_minor());
+    item.set_credited_minor(item.credited_minor() + part.amount_minor());
   }
   if (event.on_account_minor() > 0) {
     OpenCredit(date, event.credit_note_id(), event.credit_note_id(), event.currency(),
@@ -87,7 +99,14 @@ void AllocationDraft::Apply(std::string_view date, const v1::ChargebackWon& even
 
 void AllocationDraft::Apply(std::string_view date, const v1::ReversedPaymentOpened& event) {
   OpenItem(date, event.receipt_id(), event.currency(), ReversedPaymentItem(event));
-  MoveCredit(date, event.receipt_id(), event.amount_minor());
+  MoveCredit(date, ReversedCreditOf(event), event.amount_minor());
+}
+
+void AllocationDraft::ApplyAllowance(std::string_view document_id, const Allowance& allowance,
+                                     int sign) {
+  if (allowance.amount_minor == 0) return;
+  const int64_t amount = sign * allowance.amount_minor;
+  TakeBack(document_id, amount, allowance.reduces_tax ? amount : 0, sign * allowance.tax_minor);
 }
 
 void AllocationDraft::Apply(std::string_view date, const v1::CreditAllocated& event) {
@@ -95,12 +114,14 @@ void AllocationDraft::Apply(std::string_view date, const v1::CreditAllocated& ev
   MoveCredit(date, event.credit_id(), -event.amount_minor());
   rows::ItemRow& item = MoveItem(date, event.item_id(), -ReductionOf(event));
   item.set_discount_minor(item.discount_minor() + event.discount_minor());
+  ApplyAllowance(item.document_id(), AllowanceOf(event), 1);
 }
 
 void AllocationDraft::Apply(std::string_view date, const v1::AllocationUndone& event) {
   MoveCredit(date, event.credit_id(), event.amount_minor());
   rows::ItemRow& item = MoveItem(date, event.item_id(), ReductionOf(event));
   item.set_discount_minor(item.discount_minor() - event.discount_minor());
+  ApplyAllowance(item.document_id(), AllowanceOf(event), -1);
 }
 
 void AllocationDraft::Apply(std::string_view date, const v1::RefundEnded& event) {

@@ -5,22 +5,24 @@
 #include <string>
 #include <string_view>
 
-#include "ledger/domain/situation.h"
+#include "ledger/domain/allocation_draft.h"
 
 namespace quittance {
 
 // "<name>@<version>"
 std::string PolicyLabel(const v1::AllocationPolicy& policy);
 
-// Early-settlement discount the item's terms still allow money of that value date; 0: none.
-int64_t DiscountLeft(const rows::ItemRow& item, std::string_view value_date);
+// Early-settlement discount the item's terms still allow money of that value date, on what the item
+// comes to after credit notes, and no more than is left to take back of its document; 0: none.
+int64_t DiscountLeft(const AllocationDraft& draft, const rows::ItemRow& item,
+                     std::string_view value_date);
 
-// Share of a discount or difference that reduces tax: the item's proportion of tax, rounded
-// half-even, where the book says so; else 0.
-int64_t TaxShareOf(const v1::BookSettings& settings, const rows::ItemRow& item,
-                   int64_t reduction_minor);
+// Says on an allocation which share of its discount and difference reduces tax: TaxOfPart, where
+// the book says so; else none.
+void FixTaxShare(const v1::BookSettings& settings, const AllocationDraft& draft,
+                 const rows::ItemRow& item, v1::CreditAllocated* allocated);
 
-// Largest difference an allocation may clear; 0 where the settings name none.
+// Largest difference an allocation may clear by the settings; 0 where they name none.
 int64_t ToleranceOf(const v1::BookSettings& settings, std::string_view currency);
 
 }  // namespace quittance

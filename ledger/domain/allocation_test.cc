@@ -69,19 +69,47 @@ TEST_F(AllocationTest, ExceedsOpenAmountCountsEverything) {
 }
 
 TEST_F(AllocationTest, DiscountOnlyWithinTheTermsAndOnlyOnce) {
-  EXPECT_EQ(Allocate(Order("R1", "I1/1", 10, 21)).detail("allowed"), "20");
-  ASSERT_EQ(Allocate(Order("R1", "I1/1", 10, 15)).reason(), 0);
-  const BenchAnswer answer = Allocate(Order("R1", "I1/1", 10, 6));
+  const BenchAnswer answer = Allocate(Order("R1", "I1/1", 979, 21));
   EXPECT_EQ(answer.reason(), v1::DISCOUNT_NOT_ALLOWED);
-  EXPECT_EQ(answer.detail("allowed"), "5");
+  EXPECT_EQ(answer.detail("allowed"), "20");
   EXPECT_EQ(answer.detail("last_day"), "2026-06-11");
+  ASSERT_EQ(Allocate(Order("R1", "I1/1", 985, 15)).reason(), 0);
+}
+
+TEST_F(AllocationTest, DiscountOnlyToSettleTheItem) {
+  const BenchAnswer answer = Allocate(Order("R1", "I1/1", 979, 20));
+  EXPECT_EQ(answer.reason(), v1::DISCOUNT_NOT_ALLOWED);
+  EXPECT_EQ(answer.detail("left_open"), "1");
+  EXPECT_EQ(Allocate(Order("R1", "I1/1", 500) + Order("R1", "I1/1", 480, 20)).reason(), 0);
+}
+
+TEST_F(AllocationTest, DiscountIsOnWhatCreditNotesLeave) {
+  ASSERT_EQ(Do("issue_credit_note",
+               "credit_note_id: 'N1' document_id: 'I1' amount_minor: 500 "
+               "reason_code: 'returned'")
+                .reason(),
+            0);
+  EXPECT_EQ(Allocate(Order("R1", "I1/1", 489, 11)).detail("allowed"), "10");
+  EXPECT_EQ(Allocate(Order("R1", "I1/1", 490, 10)).reason(), 0);
+}
+
+TEST_F(AllocationTest, NothingIsTakenOffWhatWasCreditedOnAccount) {
+  ASSERT_EQ(Do("issue_credit_note",
+               "credit_note_id: 'N1' document_id: 'I1' amount_minor: 990 "
+               "on_account_minor: 990 reason_code: 'returned'")
+                .reason(),
+            0);
+  EXPECT_EQ(Allocate(Order("R1", "I1/1", 989, 11)).detail("allowed"), "10");
+  EXPECT_EQ(Allocate(Order("R1", "I1/1", 989, 0, 11)).detail("tolerance"), "10");
+  EXPECT_EQ(Allocate(Order("R1", "I1/1", 989, 5, 6)).detail("tolerance"), "5");
+  EXPECT_EQ(Allocate(Order("R1", "I1/1", 990, 5, 5)).reason(), 0);
 }
 
 TEST_F(AllocationTest, DiscountIsJudgedByTheValueDateOfTheMoney) {
   date = "2026-06-12";
-  Receive("R2", 100);
-  EXPECT_EQ(Allocate(Order("R2", "I1/1", 10, 1)).reason(), v1::DISCOUNT_NOT_ALLOWED);
-  EXPECT_EQ(Allocate(Order("R1", "I1/1", 10, 1)).reason(), 0);
+  Receive("R2", 1000);
+  EXPECT_EQ(Allocate(Order("R2", "I1/1", 999, 1)).detail("allowed"), "0");
+  EXPECT_EQ(Allocate(Order("R1", "I1/1", 999, 1)).reason(), 0);
 }
 
 TEST_F(AllocationTest, DifferenceOnlyWithinToleranceAndOnlyToCloseTheItem) {

@@ -52,6 +52,7 @@ MaybeRefusal AddUndone(std::string_view allocation_id, const rows::AllocationRow
   undone.set_discount_minor(allocation.discount_minor());
   undone.set_difference_minor(allocation.difference_minor());
   undone.set_tax_share_minor(allocation.tax_share_minor());
+  undone.set_reduces_tax(allocation.reduces_tax());
   draft.Apply(event);
   return std::nullopt;
 }

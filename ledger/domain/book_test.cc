@@ -1,5 +1,6 @@
 #include "ledger/domain/book.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "ledger/domain/policies.h"
@@ -38,6 +39,35 @@ TEST(BookTest, SettingsAreReplacedAsAWhole) {
   EXPECT_EQ(Book(bench).settings().currencies_size(), 2);
   EXPECT_EQ(Book(bench).settings().desks_size(), 0);
   EXPECT_EQ(Book(bench).settings_version(), 2u);
+}
+
+TEST(BookTest, ACurrencyIsNeverDropped) {
+  Bench bench;
+  bench.Must(R"(create_book { settings { currencies: "EUR" currencies: "USD" } })");
+  const BenchAnswer answer = bench.Do(R"(change_book_settings { settings { currencies: "EUR" } })");
+  EXPECT_EQ(answer.reason(), v1::WRONG_STATE);
+  EXPECT_EQ(answer.detail("id"), "USD");
+  bench.Must(R"(change_book_settings { settings { currencies: "USD" currencies: "EUR" } })");
+}
+
+TEST(BookTest, OtherRulesNeedAHigherVersion) {
+  Bench bench;
+  const auto settings = [](std::string_view name, int version, std::string_view order) {
+    return fmt::format(
+        "settings {{ currencies: 'EUR' allocation_policies {{ name: '{}' version: {} "
+        "item_order: ITEM_ORDER_{} trigger: ALLOCATION_TRIGGER_NEVER }} }} }}",
+        name, version, order);
+  };
+  const auto change = [&](std::string_view name, int version, std::string_view order) {
+    return bench.Do("change_book_settings { " + settings(name, version, order)).reason();
+  };
+  bench.Must("create_book { " + settings("p", 2, "SMALLEST"));
+  EXPECT_EQ(change("p", 2, "SMALLEST"), 0);
+  EXPECT_EQ(change("p", 2, "LARGEST"), v1::WRONG_STATE);
+  EXPECT_EQ(change("p", 1, "SMALLEST"), v1::WRONG_STATE);
+  EXPECT_EQ(change("p", 3, "LARGEST"), 0);
+  EXPECT_EQ(change("default", 1, "LARGEST"), v1::WRONG_STATE) << "there is a built-in one";
+  EXPECT_EQ(change("default", 2, "LARGEST"), 0);
 }
 
 TEST(BookTest, TheSchemaLevelOnlyRises) {
@@ -82,12 +112,16 @@ TEST(BookTest, PoliciesTolerancesAndLimitsMustBeKnown) {
   const std::string eur = R"(currencies: "EUR" )";
   const std::string settings = "create_book.settings.";
   const std::string policy =
-      R"(allocation_policies { name: "p" item_order: ITEM_ORDER_SMALLEST
+      R"(allocation_policies { name: "p" version: 1 item_order: ITEM_ORDER_SMALLEST
                                trigger: ALLOCATION_TRIGGER_NEVER })";
   EXPECT_EQ(Wrong(eur + policy), "");
   EXPECT_EQ(Wrong(eur + policy + policy), settings + "allocation_policies[1].name");
-  EXPECT_EQ(Wrong(eur + R"(allocation_policies { name: "p" item_order: ITEM_ORDER_SMALLEST })"),
+  EXPECT_EQ(Wrong(eur + R"(allocation_policies { name: "p" version: 1
+                                                 item_order: ITEM_ORDER_SMALLEST })"),
             settings + "allocation_policies[0].trigger");
+  EXPECT_EQ(Wrong(eur + R"(allocation_policies { name: "p" item_order: ITEM_ORDER_SMALLEST
+                                                 trigger: ALLOCATION_TRIGGER_NEVER })"),
+            settings + "allocation_policies[0].version");
   EXPECT_EQ(Wrong(eur + R"(difference_tolerances { currency: "USD" amount_minor: 1 })"),
             settings + "difference_tolerances[0].currency");
   EXPECT_EQ(Wrong(eur + R"(difference_tolerances { currency: "EUR" amount_minor: -1 })"),
@@ -96,6 +130,13 @@ TEST(BookTest, PoliciesTolerancesAndLimitsMustBeKnown) {
       R"(approval_limits { action: APPROVAL_ACTION_REFUND currency: "EUR" amount_minor: 1 })";
   EXPECT_EQ(Wrong(eur + limit), "");
   EXPECT_EQ(Wrong(eur + limit + limit), settings + "approval_limits[1]");
+  EXPECT_EQ(Wrong(eur + R"(approval_limits { action: APPROVAL_ACTION_REFUND currency: "EUR"
+                                             method: PAYMENT_METHOD_CASH })"),
+            settings + "approval_limits[0].method");
+  const std::string large = R"(action: APPROVAL_ACTION_LARGE_RECEIPT currency: "EUR" )";
+  EXPECT_EQ(Wrong(eur + "approval_limits { " + large + "} approval_limits { " + large +
+                  "method: PAYMENT_METHOD_CASH }"),
+            "");
   EXPECT_EQ(Wrong(eur + R"(approval_limits { currency: "EUR" })"),
             settings + "approval_limits[0].action");
 }

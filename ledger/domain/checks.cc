@@ -34,7 +34,8 @@ std::string_view NameOf(v1::ApprovalAction action) {
 }
 
 const v1::ApprovalLimit* LimitFor(const v1::BookSettings& settings, const Actor& actor,
-                                  v1::ApprovalAction action, std::string_view currency) {
+                                  v1::ApprovalAction action, std::string_view currency,
+                                  v1::PaymentMethod method) {
   const v1::ApprovalLimit* found = nullptr;
   int found_rank = -1;
   for (const v1::ApprovalLimit& limit : settings.approval_limits()) {
@@ -43,7 +44,9 @@ const v1::ApprovalLimit* LimitFor(const v1::BookSettings& settings, const Actor&
     const bool names_principal = !limit.principal().empty();
     if (names_role && limit.role() != actor.role) continue;
     if (names_principal && limit.principal() != actor.principal) continue;
-    const int rank = (names_principal ? 2 : 0) + (names_role ? 1 : 0);
+    const bool names_method = limit.method() != v1::PAYMENT_METHOD_UNSPECIFIED;
+    if (names_method && limit.method() != method) continue;
+    const int rank = (names_principal ? 4 : 0) + (names_role ? 2 : 0) + (names_method ? 1 : 0);
     if (rank <= found_rank) continue;
     found = &limit;
     found_rank = rank;
@@ -158,8 +161,8 @@ MaybeRefusal CheckNotBefore(std::string_view date, std::string_view last_date,
 
 MaybeRefusal CheckApprovalLimit(const Situation& situation, const v1::BookSettings& settings,
                                 v1::ApprovalAction action, std::string_view currency,
-                                int64_t amount_minor) {
-  const v1::ApprovalLimit* limit = LimitFor(settings, situation.actor, action, currency);
+                                int64_t amount_minor, v1::PaymentMethod method) {
+  const v1::ApprovalLimit* limit = LimitFor(settings, situation.actor, action, currency, method);
   if (limit == nullptr || amount_minor <= limit->amount_minor()) return std::nullopt;
   const std::string asked =
       amount_minor == kUnlimitedMinor ? "an unlimited amount" : MoneyText(amount_minor, currency);
@@ -171,6 +174,22 @@ MaybeRefusal CheckApprovalLimit(const Situation& situation, const v1::BookSettin
        {"amount", std::to_string(amount_minor)},
        {"limit", std::to_string(limit->amount_minor())},
        {"currency", std::string(currency)}});
+}
+
+MaybeRefusal CheckCreditLimit(const rows::AccountRow& account, std::string_view currency,
+                              int64_t asked_minor) {
+  if (!account.terms().has_limit_minor() || currency != account.currency()) return std::nullopt;
+  const int64_t limit = account.terms().limit_minor();
+  const int64_t exposure = TotalsOf(account, currency).receivable_minor();
+  if (exposure <= limit && asked_minor <= limit - exposure) return std::nullopt;
+  return Refuse(v1::CREDIT_LIMIT_EXCEEDED,
+                fmt::format("{} owed and {} asked are above the credit limit of {}",
+                            MoneyText(exposure, currency), MoneyText(asked_minor, currency),
+                            MoneyText(limit, currency)),
+                {{"limit", std::to_string(limit)},
+                 {"exposure", std::to_string(exposure)},
+                 {"asked", std::to_string(asked_minor)},
+                 {"currency", std::string(currency)}});
 }
 
 MaybeRefusal CheckTotals(const rows::AccountRow& account, std::string_view currency,

@@ -76,14 +76,21 @@ MaybeRefusal CheckNotBefore(std::string_view date, std::string_view last_date,
                             std::string_view what, std::string_view id);
 
 // APPROVAL_REQUIRED where the amount is above the actor's limit. Of the book's limits for that
-// action and currency that bind the actor, the most specific decides: principal before role, both
-// before either. None: no limit.
+// action and currency that bind the actor and the payment's method, if it has one, the most
+// specific decides: principal before role, both before either, and between equals the one that
+// names the method. None: no limit.
 //
 // kUnlimitedMinor asks for more than any amount, e.g. to lift a credit limit altogether.
 inline constexpr int64_t kUnlimitedMinor = std::numeric_limits<int64_t>::max();
 MaybeRefusal CheckApprovalLimit(const Situation& situation, const v1::BookSettings& settings,
                                 v1::ApprovalAction action, std::string_view currency,
-                                int64_t amount_minor);
+                                int64_t amount_minor,
+                                v1::PaymentMethod method = v1::PAYMENT_METHOD_UNSPECIFIED);
+
+// CREDIT_LIMIT_EXCEEDED where what is open in the account's currency and what is asked are above
+// its limit. Other currencies are not limited.
+MaybeRefusal CheckCreditLimit(const rows::AccountRow& account, std::string_view currency,
+                              int64_t asked_minor);
 
 // AMOUNT_OVERFLOW where a total of the account would leave int64. Every command that raises a total
 // asks, so that evolve never has to. Changes below 0 count as 0.

@@ -20,7 +20,8 @@ class ChecksTest : public testing::Test {
   }
   bool IsRefused(const Actor& actor, int64_t amount_minor,
                  v1::ApprovalAction action = v1::APPROVAL_ACTION_REFUND,
-                 std::string_view currency = "EUR") {
+                 std::string_view currency = "EUR",
+                 v1::PaymentMethod method = v1::PAYMENT_METHOD_UNSPECIFIED) {
     const Situation situation{.rows = rows_,
                               .reference = rows_,
                               .book = "main",
@@ -30,7 +31,8 @@ class ChecksTest : public testing::Test {
                               .today = "2026-06-30",
                               .partition = 0,
                               .actor = actor};
-    return CheckApprovalLimit(situation, settings_, action, currency, amount_minor).has_value();
+    return CheckApprovalLimit(situation, settings_, action, currency, amount_minor, method)
+        .has_value();
   }
   FakeTables rows_;
   v1::BookSettings settings_;
@@ -39,6 +41,22 @@ class ChecksTest : public testing::Test {
 };
 
 TEST_F(ChecksTest, WithoutALimitNothingNeedsApproval) { EXPECT_FALSE(IsRefused(clara_, 1'000)); }
+
+TEST_F(ChecksTest, ALimitMayBindOneMethod) {
+  const auto large = v1::APPROVAL_ACTION_LARGE_RECEIPT;
+  AddLimit(v1::ROLE_UNSPECIFIED, "", 10);
+  settings_.mutable_approval_limits(0)->set_action(large);
+  settings_.mutable_approval_limits(0)->set_method(v1::PAYMENT_METHOD_CASH);
+  EXPECT_TRUE(IsRefused(clara_, 11, large, "EUR", v1::PAYMENT_METHOD_CASH));
+  EXPECT_FALSE(IsRefused(clara_, 11, large, "EUR", v1::PAYMENT_METHOD_CARD));
+  AddLimit(v1::ROLE_UNSPECIFIED, "", 5);
+  settings_.mutable_approval_limits(1)->set_action(large);
+  EXPECT_FALSE(IsRefused(clara_, 10, large, "EUR", v1::PAYMENT_METHOD_CASH)) << "it names cash";
+  EXPECT_TRUE(IsRefused(clara_, 6, large, "EUR", v1::PAYMENT_METHOD_CARD));
+  AddLimit(v1::ROLE_CLERK, "", 3);
+  settings_.mutable_approval_limits(2)->set_action(large);
+  EXPECT_TRUE(IsRefused(clara_, 4, large, "EUR", v1::PAYMENT_METHOD_CASH)) << "the role is more";
+}
 
 TEST_F(ChecksTest, TheMostSpecificLimitDecides) {
   AddLimit(v1::ROLE_CLERK, "clara", 40);

@@ -26,9 +26,11 @@ class CreditNoteTest : public testing::Test {
   }
   BenchAnswer Credit(const std::string& id, int64_t amount_minor, const std::string& more = "",
                      const std::string& document = "I1") {
-    return bench_.Do("issue_credit_note { account_id: 'A1' credit_note_id: '" + id +
-                     "' document_id: '" + document +
-                     "' amount_minor: " + std::to_string(amount_minor) + " " + more + " }");
+    return bench_.Do(
+        "issue_credit_note { account_id: 'A1' credit_note_id: '" + id + "' document_id: '" +
+        document + "' amount_minor: " + std::to_string(amount_minor) + " " +
+        (more.find("reason_code") == std::string::npos ? "reason_code: 'returned' " : "") + more +
+        " }");
   }
   void Settle(const std::string& item_id, int64_t amount_minor) {
     MoveItem(
@@ -66,6 +68,25 @@ TEST_F(CreditNoteTest, ManySmallOnesTakeBackTheTaxExactly) {
   }
   EXPECT_EQ(tax, 2200);
   EXPECT_EQ(bench_.Balance(v1::TAX_PAYABLE), 0);
+}
+
+// 0.05 at 10 % has 0.00 tax (half-even), of 0.15 it is 0.02: parts take what the whole has.
+TEST_F(CreditNoteTest, PartsOfALineTakeExactlyItsTax) {
+  bench_.Must(R"(issue_invoice { account_id: "A1" invoice { invoice_id: "I2"
+      lines { unit_price_minor: 15 tax_rate_bp: 1000 }
+      lines { unit_price_minor: 1000 tax_rate_bp: 400 } } })");
+  int64_t tax = 0;
+  for (const char* id : {"N1", "N2", "N3"}) {
+    const BenchAnswer answer = Credit(id, 0, "lines { line: 1 net_minor: 5 }", "I2");
+    ASSERT_EQ(answer.reason(), 0) << answer.Text();
+    tax += answer.events.at(0).credit_note_issued().tax_minor();
+  }
+  EXPECT_EQ(tax, 2);
+  const BenchAnswer more = Credit("N4", 0, "lines { line: 1 net_minor: 1 }", "I2");
+  EXPECT_EQ(more.detail("line"), "1");
+  EXPECT_EQ(more.detail("left"), "0");
+  const BenchAnswer rest = Credit("N4", 0, "lines { line: 2 net_minor: 1000 }", "I2");
+  EXPECT_EQ(rest.events.at(0).credit_note_issued().tax_minor(), 40);
 }
 
 TEST_F(CreditNoteTest, ThreeParts) {

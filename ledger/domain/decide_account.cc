@@ -43,6 +43,20 @@ MaybeRefusal CheckNothingOpen(const Situation& situation, const rows::AccountRow
   return std::nullopt;
 }
 
+// What is under way would end on an account that no longer answers for it.
+MaybeRefusal CheckNothingUnderWay(const Situation& situation, const rows::AccountRow& account) {
+  const std::string_view id = situation.account_id;
+  if (account.open_disputes() > 0) {
+    return WrongState("account", id, fmt::format("in dispute ({} open)", account.open_disputes()),
+                      "without open disputes", "resolve them first");
+  }
+  if (account.unsettled_receipts() == 0) return std::nullopt;
+  return WrongState(
+      "account", id,
+      fmt::format("waiting for money ({} receipts on their way)", account.unsettled_receipts()),
+      "without receipts on their way", "confirm or fail them first");
+}
+
 }  // namespace
 
 MaybeRefusal Decide(const Situation& situation, const v1::OpenAccount& command, Outcome& outcome) {
@@ -128,6 +142,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::CloseAccount&, Outcome
   Ground ground;
   RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kNotClosed, &ground));
   RETURN_IF_REFUSED(CheckNothingOpen(situation, *ground.account));
+  RETURN_IF_REFUSED(CheckNothingUnderWay(situation, *ground.account));
   outcome.Add(situation.effective_date).mutable_account_closed();
   return std::nullopt;
 }

@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "ledger/domain/book.h"
 #include "ledger/domain/checks.h"
 #include "ledger/domain/decide.h"
+#include "ledger/domain/policies.h"
 #include "ledger/domain/tables.h"
 
 namespace quittance {
@@ -11,6 +14,35 @@ namespace {
 // The reference writer's own rows are the reference.
 const rows::BookRow* FindBook(const Situation& situation) {
   return tables::kBook.Find(situation.rows, situation.book);
+}
+
+bool SameRules(const v1::AllocationPolicy& one, const v1::AllocationPolicy& other) {
+  return one.item_order() == other.item_order() && one.trigger() == other.trigger() &&
+         one.principal_first() == other.principal_first();
+}
+
+// Allocations name policy and version: one version never means two sets of rules.
+MaybeRefusal CheckPolicyVersions(const v1::BookSettings& before, const v1::BookSettings& after) {
+  for (const v1::AllocationPolicy& policy : after.allocation_policies()) {
+    if (!HasPolicy(before, policy.name())) continue;
+    const v1::AllocationPolicy& old = PolicyOf(before, policy.name());
+    if (policy.version() > old.version()) continue;
+    if (policy.version() == old.version() && SameRules(policy, old)) continue;
+    return WrongState(
+        "allocation policy", policy.name(), fmt::format("at version {}", old.version()),
+        fmt::format("below version {}", policy.version()), "other rules need a higher version");
+  }
+  return std::nullopt;
+}
+
+MaybeRefusal CheckCurrenciesStay(const v1::BookSettings& before, const v1::BookSettings& after) {
+  for (const std::string& currency : before.currencies()) {
+    const auto& kept = after.currencies();
+    if (std::find(kept.begin(), kept.end(), currency) != kept.end()) continue;
+    return WrongState("currency", currency, "in the book's settings", "kept there",
+                      "accounts may have money in it, so it cannot be dropped");
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -27,6 +59,8 @@ MaybeRefusal Decide(const Situation& situation, const v1::ChangeBookSettings& co
                     Outcome& outcome) {
   const rows::BookRow* book = FindBook(situation);
   if (book == nullptr) return NotFound("book", situation.book);
+  RETURN_IF_REFUSED(CheckCurrenciesStay(book->settings(), command.settings()));
+  RETURN_IF_REFUSED(CheckPolicyVersions(book->settings(), command.settings()));
   v1::BookSettingsChanged& changed =
       *outcome.Add(situation.effective_date).mutable_book_settings_changed();
   *changed.mutable_settings() = command.settings();

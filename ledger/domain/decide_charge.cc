@@ -16,7 +16,7 @@ const rows::ItemRow* FindItem(const Situation& situation, std::string_view item_
   return tables::kItem.Find(situation.rows, situation.stream, item_id);
 }
 
-// Fills the item of a charge. AMOUNT_OVERFLOW.
+// Fills the item of a charge. AMOUNT_OVERFLOW, CREDIT_LIMIT_EXCEEDED.
 MaybeRefusal FixItem(const Ground& ground, int64_t net_minor, v1::ChargeRaised* raised) {
   const std::optional<int64_t> tax = ShareOf(net_minor, raised->tax_rate_bp());
   const std::optional<int64_t> gross = tax ? CheckedAdd(net_minor, *tax) : std::nullopt;
@@ -26,7 +26,8 @@ MaybeRefusal FixItem(const Ground& ground, int64_t net_minor, v1::ChargeRaised* 
   item.set_amount_minor(*gross);
   item.set_net_minor(net_minor);
   item.set_tax_minor(*tax);
-  return CheckTotals(*ground.account, raised->currency(), {.receivable_minor = *gross});
+  RETURN_IF_REFUSED(CheckTotals(*ground.account, raised->currency(), {.receivable_minor = *gross}));
+  return CheckCreditLimit(*ground.account, raised->currency(), *gross);
 }
 
 void AddCharge(const Situation& situation, v1::ChargeRaised raised, Outcome& outcome) {
@@ -45,6 +46,22 @@ MaybeRefusal CheckDaysOver(const Situation& situation, std::string_view to_date)
                             to_date, situation.effective_date),
                 {{"effective_date", std::string(to_date)},
                  {"latest", std::string(situation.effective_date)}});
+}
+
+// A day bears interest once.
+MaybeRefusal CheckNotCharged(const v1::ChargeInterest& command, const rows::ItemRow& item) {
+  for (const rows::InterestSpan& span : item.interest()) {
+    if (command.from_date() >= span.to_date() || span.from_date() >= command.to_date()) continue;
+    return Refuse(
+        v1::INTEREST_ALREADY_CHARGED,
+        fmt::format("charge {} charged item {} interest from {} to {} already", span.charge_id(),
+                    command.item_id(), span.from_date(), span.to_date()),
+        {{"item", command.item_id()},
+         {"from", span.from_date()},
+         {"to", span.to_date()},
+         {"charge", span.charge_id()}});
+  }
+  return std::nullopt;
 }
 
 MaybeRefusal ComputeInterest(const Situation& situation, const v1::ChargeInterest& command,
@@ -106,6 +123,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::ChargeInterest& comman
   RETURN_IF_REFUSED(CheckNewDocumentId(situation, command.charge_id()));
   RETURN_IF_REFUSED(CheckCurrencyInBook(*ground.settings, item->currency()));
   RETURN_IF_REFUSED(CheckDaysOver(situation, command.to_date()));
+  RETURN_IF_REFUSED(CheckNotCharged(command, *item));
   v1::ChargeRaised raised;
   raised.set_charge_id(command.charge_id());
   raised.set_currency(item->currency());

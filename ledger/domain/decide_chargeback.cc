@@ -26,6 +26,23 @@ MaybeRefusal FindChargeback(const Situation& situation, const std::string& recei
   return std::nullopt;
 }
 
+// The deadline is for the evidence: how long the bank then takes to decide is not ours.
+MaybeRefusal CheckEvidence(const Situation& situation, const v1::WinChargeback& command,
+                           const std::string& deadline) {
+  const std::string& sent = command.evidence_sent_date();
+  if (sent > situation.effective_date) {
+    return Refuse(
+        v1::EFFECTIVE_DATE_IN_FUTURE,
+        fmt::format("evidence sent on {} cannot have won on {}", sent, situation.effective_date),
+        {{"effective_date", sent}, {"latest", std::string(situation.effective_date)}});
+  }
+  if (sent <= deadline) return std::nullopt;
+  return Refuse(v1::DEADLINE_PASSED,
+                fmt::format("the evidence for receipt {} was due by {} and sent on {}",
+                            command.receipt_id(), deadline, sent),
+                {{"deadline", deadline}, {"sent", sent}});
+}
+
 // Not before the reversal, which emptied the receipt's credit.
 std::string_view EndDate(const Situation& situation, const std::string& receipt_id) {
   const rows::CreditRow* credit =
@@ -41,24 +58,19 @@ MaybeRefusal Decide(const Situation& situation, const v1::WinChargeback& command
   Ground ground;
   const rows::ReceiptRow* receipt = nullptr;
   RETURN_IF_REFUSED(FindChargeback(situation, command.receipt_id(), &ground, &receipt));
-  const std::string& deadline = receipt->evidence_deadline();
-  if (situation.effective_date > deadline) {
-    return Refuse(
-        v1::DEADLINE_PASSED,
-        fmt::format("the evidence for receipt {} was due by {}", command.receipt_id(), deadline),
-        {{"deadline", deadline}});
-  }
+  RETURN_IF_REFUSED(CheckEvidence(situation, command, receipt->evidence_deadline()));
   const v1::ReceiptDetails& details = receipt->details();
   RETURN_IF_REFUSED(
       CheckTotals(*ground.account, details.currency(), {.credit_minor = details.amount_minor()}));
   v1::ChargebackWon& won =
       *outcome.Add(EndDate(situation, command.receipt_id())).mutable_chargeback_won();
   won.set_receipt_id(command.receipt_id());
-  won.set_credit_id(command.receipt_id() + "/won");
+  won.set_credit_id(WonCreditId(command.receipt_id()));
   won.set_currency(details.currency());
   won.set_amount_minor(details.amount_minor());
   won.set_method(details.method());
   won.set_money_dimension(receipt->money_dimension());
+  won.set_evidence_sent_date(command.evidence_sent_date());
   const std::string credit_id = won.credit_id();
   AllocateOnNewCredit(situation, credit_id, outcome);
   return std::nullopt;

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "ledger/base/check.h"
 #include "ledger/domain/checks.h"
 #include "ledger/domain/complaint.h"
@@ -35,14 +37,18 @@ const rows::ComplaintRow* FindComplaint(const Situation& situation, const std::s
   return tables::kComplaint.Find(situation.rows, situation.stream, id);
 }
 
+// The date of the case's next step: the command's, but not before its last step.
+std::string_view StepDate(const Situation& situation, const rows::ComplaintRow& complaint) {
+  return std::max<std::string_view>(situation.effective_date, complaint.last_step_date());
+}
+
 // NOT_FOUND (account, complaint).
-MaybeRefusal FindStage(const Situation& situation, const std::string& complaint_id,
-                       v1::ComplaintStage* stage) {
+MaybeRefusal FindCase(const Situation& situation, const std::string& complaint_id,
+                      const rows::ComplaintRow** complaint) {
   Ground ground;
   RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kExists, &ground));
-  const rows::ComplaintRow* complaint = FindComplaint(situation, complaint_id);
-  if (complaint == nullptr) return NotFound("complaint", complaint_id);
-  *stage = complaint->stage();
+  *complaint = FindComplaint(situation, complaint_id);
+  if (*complaint == nullptr) return NotFound("complaint", complaint_id);
   return std::nullopt;
 }
 
@@ -61,11 +67,10 @@ MaybeRefusal CheckItemsExist(const Situation& situation, const v1::RegisterCompl
   return std::nullopt;
 }
 
-void AddResolved(const Situation& situation, const std::string& complaint_id,
+void AddResolved(std::string_view date, const std::string& complaint_id,
                  v1::ComplaintOutcome outcome, v1::Fault fault, const v1::Sealed* answer,
                  Outcome& events) {
-  v1::ComplaintResolved& resolved =
-      *events.Add(situation.effective_date).mutable_complaint_resolved();
+  v1::ComplaintResolved& resolved = *events.Add(date).mutable_complaint_resolved();
   resolved.set_complaint_id(complaint_id);
   resolved.set_outcome(outcome);
   resolved.set_fault(fault);
@@ -87,18 +92,21 @@ void AddRegistered(const Situation& situation, const v1::RegisterComplaint& comm
 
 // A step that came before or after its registration: part of the investigation, or a new round.
 void AddContinued(const Situation& situation, const v1::RegisterComplaint& command,
-                  v1::ComplaintStage stage, Outcome& outcome) {
-  v1::Event& event = outcome.Add(situation.effective_date);
-  if (!IsOpen(stage)) {
+                  const rows::ComplaintRow& complaint, Outcome& outcome) {
+  v1::Event& event = outcome.Add(StepDate(situation, complaint));
+  if (!IsOpen(complaint.stage())) {
     v1::ComplaintReopened& reopened = *event.mutable_complaint_reopened();
     reopened.set_complaint_id(command.complaint_id());
     reopened.set_reason_code(command.subject_code());
+    if (command.has_description()) *reopened.mutable_description() = command.description();
+    *reopened.mutable_item_ids() = command.item_ids();
     return;
   }
   v1::ComplaintInvestigated& investigated = *event.mutable_complaint_investigated();
   investigated.set_complaint_id(command.complaint_id());
   investigated.set_fact_code(command.subject_code());
   if (command.has_description()) *investigated.mutable_findings() = command.description();
+  *investigated.mutable_item_ids() = command.item_ids();
 }
 
 }  // namespace
@@ -117,19 +125,20 @@ MaybeRefusal Decide(const Situation& situation, const v1::RegisterComplaint& com
   if (complaint == nullptr) {
     AddRegistered(situation, command, outcome);
   } else {
-    AddContinued(situation, command, complaint->stage(), outcome);
+    AddContinued(situation, command, *complaint, outcome);
   }
   return std::nullopt;
 }
 
 MaybeRefusal Decide(const Situation& situation, const v1::AcknowledgeComplaint& command,
                     Outcome& outcome) {
-  v1::ComplaintStage stage;
-  RETURN_IF_REFUSED(FindStage(situation, command.complaint_id(), &stage));
+  const rows::ComplaintRow* complaint = nullptr;
+  RETURN_IF_REFUSED(FindCase(situation, command.complaint_id(), &complaint));
+  const v1::ComplaintStage stage = complaint->stage();
   if (stage != v1::COMPLAINT_STAGE_REGISTERED && stage != v1::COMPLAINT_STAGE_REOPENED) {
     return WrongStage(command.complaint_id(), stage, "registered or reopened");
   }
-  outcome.Add(situation.effective_date)
+  outcome.Add(StepDate(situation, *complaint))
       .mutable_complaint_acknowledged()
       ->set_complaint_id(command.complaint_id());
   return std::nullopt;
@@ -137,11 +146,12 @@ MaybeRefusal Decide(const Situation& situation, const v1::AcknowledgeComplaint& 
 
 MaybeRefusal Decide(const Situation& situation, const v1::InvestigateComplaint& command,
                     Outcome& outcome) {
-  v1::ComplaintStage stage;
-  RETURN_IF_REFUSED(FindStage(situation, command.complaint_id(), &stage));
+  const rows::ComplaintRow* complaint = nullptr;
+  RETURN_IF_REFUSED(FindCase(situation, command.complaint_id(), &complaint));
+  const v1::ComplaintStage stage = complaint->stage();
   if (!IsOpen(stage)) return WrongStage(command.complaint_id(), stage, "open");
   v1::ComplaintInvestigated& investigated =
-      *outcome.Add(situation.effective_date).mutable_complaint_investigated();
+      *outcome.Add(StepDate(situation, *complaint)).mutable_complaint_investigated();
   investigated.set_complaint_id(command.complaint_id());
   investigated.set_fact_code(command.fact_code());
   if (command.has_findings()) *investigated.mutable_findings() = command.findings();
@@ -150,11 +160,12 @@ MaybeRefusal Decide(const Situation& situation, const v1::InvestigateComplaint& 
 
 MaybeRefusal Decide(const Situation& situation, const v1::ResolveComplaint& command,
                     Outcome& outcome) {
-  v1::ComplaintStage stage;
-  RETURN_IF_REFUSED(FindStage(situation, command.complaint_id(), &stage));
+  const rows::ComplaintRow* complaint = nullptr;
+  RETURN_IF_REFUSED(FindCase(situation, command.complaint_id(), &complaint));
+  const v1::ComplaintStage stage = complaint->stage();
   if (!IsOpen(stage)) return WrongStage(command.complaint_id(), stage, "open");
-  AddResolved(situation, command.complaint_id(), command.outcome(), command.fault(),
-              command.has_answer() ? &command.answer() : nullptr, outcome);
+  AddResolved(StepDate(situation, *complaint), command.complaint_id(), command.outcome(),
+              command.fault(), command.has_answer() ? &command.answer() : nullptr, outcome);
   return std::nullopt;
 }
 
@@ -171,10 +182,10 @@ MaybeRefusal Decide(const Situation& situation, const v1::CloseComplaint& comman
     return WrongStage(command.complaint_id(), stage, "resolved");
   }
   if (IsOpen(stage)) {
-    AddResolved(situation, command.complaint_id(), command.outcome(), command.fault(), nullptr,
-                outcome);
+    AddResolved(StepDate(situation, *complaint), command.complaint_id(), command.outcome(),
+                command.fault(), nullptr, outcome);
   }
-  outcome.Add(situation.effective_date)
+  outcome.Add(StepDate(situation, *complaint))
       .mutable_complaint_closed()
       ->set_complaint_id(command.complaint_id());
   return std::nullopt;
@@ -182,11 +193,12 @@ MaybeRefusal Decide(const Situation& situation, const v1::CloseComplaint& comman
 
 MaybeRefusal Decide(const Situation& situation, const v1::ReopenComplaint& command,
                     Outcome& outcome) {
-  v1::ComplaintStage stage;
-  RETURN_IF_REFUSED(FindStage(situation, command.complaint_id(), &stage));
+  const rows::ComplaintRow* complaint = nullptr;
+  RETURN_IF_REFUSED(FindCase(situation, command.complaint_id(), &complaint));
+  const v1::ComplaintStage stage = complaint->stage();
   if (IsOpen(stage)) return WrongStage(command.complaint_id(), stage, "resolved or closed");
   v1::ComplaintReopened& reopened =
-      *outcome.Add(situation.effective_date).mutable_complaint_reopened();
+      *outcome.Add(StepDate(situation, *complaint)).mutable_complaint_reopened();
   reopened.set_complaint_id(command.complaint_id());
   reopened.set_reason_code(command.reason_code());
   return std::nullopt;

@@ -32,33 +32,14 @@ MaybeRefusal FindCreditable(const Situation& situation, std::string_view id,
   return FindIssued(situation, found->kind(), id, document);
 }
 
-MaybeRefusal ExceedsCreditable(std::string_view document_id, int64_t left, int64_t asked,
-                               std::string_view currency, std::string_view whose) {
-  return Refuse(v1::EXCEEDS_CREDITABLE_AMOUNT,
-                fmt::format("{} is asked, but of {} only {} {}", MoneyText(asked, currency),
-                            document_id, MoneyText(left, currency), whose),
-                {{"document", std::string(document_id)},
-                 {"left", std::to_string(left)},
-                 {"asked", std::to_string(asked)},
-                 {"currency", std::string(currency)}});
-}
-
-// Early-settlement discount its live allocations have taken: that much came back already.
-int64_t DiscountOf(const Situation& situation, const rows::DocumentRow& document) {
-  int64_t discount = 0;
-  for (const v1::OpenItem& opened : document.items()) {
-    discount += ItemOf(situation, opened).discount_minor();
-  }
-  return discount;
-}
-
 // What the customer has paid of the document and no credit note has given back: only that can be
-// refunded. What earlier notes reduced is in both terms and falls out.
+// refunded. What earlier notes reduced is in both terms and falls out; discounts and differences
+// were never paid.
 int64_t PaidOf(const Situation& situation, const rows::DocumentRow& document) {
-  int64_t paid = -document.credited_minor();
+  int64_t paid = -document.credited_minor() - document.allowed_minor();
   for (const v1::OpenItem& opened : document.items()) {
     const rows::ItemRow& item = ItemOf(situation, opened);
-    paid += item.amount_minor() - item.open_minor() - item.discount_minor();
+    paid += item.amount_minor() - item.open_minor();
   }
   return std::max<int64_t>(paid, 0);
 }
@@ -67,18 +48,19 @@ bool HasParts(const CreditNoteOrder& order) {
   return !order.reductions.empty() || order.on_account_minor > 0 || order.refund_minor > 0;
 }
 
-MaybeRefusal CheckPartsSum(const CreditNoteOrder& order, std::string_view currency) {
+MaybeRefusal CheckPartsSum(const CreditNoteOrder& order, int64_t total_minor,
+                           std::string_view currency) {
   std::optional<int64_t> sum = CheckedAdd(order.on_account_minor, order.refund_minor);
   for (const v1::ItemReduction& reduction : order.reductions) {
     if (sum) sum = CheckedAdd(*sum, reduction.amount_minor());
   }
   if (!sum) return AmountOverflow("the sum of the parts");
-  if (*sum == order.amount_minor) return std::nullopt;
+  if (*sum == total_minor) return std::nullopt;
   return Refuse(v1::SPLIT_DOES_NOT_SUM,
                 fmt::format("the parts sum to {}, the credit note is {}", MoneyText(*sum, currency),
-                            MoneyText(order.amount_minor, currency)),
+                            MoneyText(total_minor, currency)),
                 {{"parts_sum", std::to_string(*sum)},
-                 {"total", std::to_string(order.amount_minor)},
+                 {"total", std::to_string(total_minor)},
                  {"currency", std::string(currency)}});
 }
 
@@ -105,7 +87,7 @@ MaybeRefusal CheckReduction(const Situation& situation, const rows::DocumentRow&
 MaybeRefusal Split(const Situation& situation, const CreditNoteOrder& order,
                    const rows::DocumentRow& document, v1::CreditNoteIssued* issued) {
   if (HasParts(order)) {
-    RETURN_IF_REFUSED(CheckPartsSum(order, document.currency()));
+    RETURN_IF_REFUSED(CheckPartsSum(order, issued->amount_minor(), document.currency()));
     for (const v1::ItemReduction& reduction : order.reductions) {
       RETURN_IF_REFUSED(CheckReduction(situation, document, reduction));
       *issued->add_reductions() = reduction;
@@ -119,7 +101,7 @@ MaybeRefusal Split(const Situation& situation, const CreditNoteOrder& order,
     issued->set_refund_minor(order.refund_minor);
     return std::nullopt;
   }
-  int64_t left = order.amount_minor;
+  int64_t left = issued->amount_minor();
   for (const v1::OpenItem& opened : document.items()) {
     const int64_t reduced = std::min(left, ItemOf(situation, opened).open_minor());
     if (reduced == 0) continue;
@@ -153,18 +135,42 @@ MaybeRefusal CheckApproval(const Situation& situation, const v1::BookSettings& s
                             issued.refund_minor());
 }
 
-// Amounts, parts apart. Tax by ShareOfPart, so that notes which take back the whole document take
-// back exactly its tax.
-void FixAmounts(const CreditNoteOrder& order, const rows::DocumentRow& document,
-                v1::CreditNoteIssued* issued) {
-  const int64_t tax_minor = ShareOfPart(document.tax_minor(), document.amount_minor(),
-                                        document.credited_minor(), order.amount_minor);
+// What is credited: gross, net, tax and lines. EXCEEDS_CREDITABLE_AMOUNT.
+MaybeRefusal FixAmounts(const CreditNoteOrder& order, const rows::DocumentRow& document,
+                        v1::CreditNoteIssued* issued) {
+  const DocumentLeft left = LeftOf(document);
+  const std::string& currency = document.currency();
+  if (order.lines.empty()) {
+    issued->set_amount_minor(order.amount_minor);
+  } else {
+    RETURN_IF_REFUSED(FixLineCredits(order, document, issued));
+  }
+  const int64_t gross = issued->amount_minor();
+  if (gross > left.gross_minor) {
+    return ExceedsCreditable(order.document_id, left.gross_minor, gross, currency,
+                             "is left to credit");
+  }
+  if (order.lines.empty()) {
+    const int64_t tax = TaxOfPart(left, gross);
+    issued->set_tax_minor(tax);
+    issued->set_net_minor(gross - tax);
+    return std::nullopt;
+  }
+  if (issued->tax_minor() > left.tax_minor) {
+    return ExceedsCreditable(order.document_id, left.tax_minor, issued->tax_minor(), currency,
+                             "of tax is left to credit");
+  }
+  const int64_t net_left = left.taxed_minor - left.tax_minor;
+  if (issued->net_minor() <= net_left) return std::nullopt;
+  return ExceedsCreditable(order.document_id, net_left, issued->net_minor(), currency,
+                           "net is left to credit");
+}
+
+void FixNames(const CreditNoteOrder& order, const rows::DocumentRow& document,
+              v1::CreditNoteIssued* issued) {
   issued->set_credit_note_id(std::string(order.credit_note_id));
   issued->set_document_id(std::string(order.document_id));
   issued->set_currency(document.currency());
-  issued->set_amount_minor(order.amount_minor);
-  issued->set_net_minor(order.amount_minor - tax_minor);
-  issued->set_tax_minor(tax_minor);
   issued->set_reason_code(std::string(order.reason_code));
   issued->set_of_charge(document.kind() == rows::DOCUMENT_CHARGE);
 }
@@ -178,14 +184,9 @@ MaybeRefusal CheckCreditNote(const Situation& situation, const CreditNoteOrder& 
   const rows::DocumentRow* document = nullptr;
   RETURN_IF_REFUSED(FindCreditable(situation, order.document_id, &document));
   RETURN_IF_REFUSED(CheckNewDocumentId(situation, order.credit_note_id));
-  const int64_t left =
-      document->amount_minor() - document->credited_minor() - DiscountOf(situation, *document);
-  if (order.amount_minor > left) {
-    return ExceedsCreditable(order.document_id, left, order.amount_minor, document->currency(),
-                             "is left to credit");
-  }
+  RETURN_IF_REFUSED(FixAmounts(order, *document, issued));
   RETURN_IF_REFUSED(Split(situation, order, *document, issued));
-  FixAmounts(order, *document, issued);
+  FixNames(order, *document, issued);
   RETURN_IF_REFUSED(CheckDates(situation, order, *document, *issued));
   RETURN_IF_REFUSED(CheckTotals(
       *ground.account, issued->currency(),
@@ -208,6 +209,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::IssueCreditNote& comma
       .credit_note_id = command.credit_note_id(),
       .document_id = command.document_id(),
       .amount_minor = command.amount_minor(),
+      .lines = {command.lines().begin(), command.lines().end()},
       .reason_code = command.reason_code(),
       .reductions = {command.reductions().begin(), command.reductions().end()},
       .on_account_minor = command.on_account_minor(),

@@ -88,6 +88,11 @@ MaybeRefusal Decide(const Situation& situation, const v1::RaiseDispute& command,
     return Refuse(v1::ALREADY_EXISTS, fmt::format("dispute {} exists already", id),
                   {{"what", "dispute"}, {"id", id}});
   }
+  if (item->kind() == v1::ITEM_KIND_REVERSED_PAYMENT) {
+    return WrongState(
+        "item", command.item_id(), "a reversed payment", "billed",
+        fmt::format("a reversed payment is corrected through its receipt {}", item->document_id()));
+  }
   const int64_t undisputed_minor = UndisputedOf(*item);
   if (command.amount_minor() > undisputed_minor) {
     return Refuse(v1::EXCEEDS_UNDISPUTED_AMOUNT,
@@ -115,12 +120,14 @@ MaybeRefusal Decide(const Situation& situation, const v1::RaiseDispute& command,
 MaybeRefusal Decide(const Situation& situation, const v1::ResolveDispute& command,
                     Outcome& outcome) {
   Ground ground;
-  RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kNotClosed, &ground));
+  const bool is_rejected = command.outcome() == v1::DISPUTE_OUTCOME_REJECTED;
+  RETURN_IF_REFUSED(
+      FindGround(situation, is_rejected ? AccountNeed::kExists : AccountNeed::kNotClosed, &ground));
   const rows::DisputeRow* dispute =
       tables::kDispute.Find(situation.rows, situation.stream, command.dispute_id());
   if (dispute == nullptr) return NotFound("dispute", command.dispute_id());
   RETURN_IF_REFUSED(CheckResolvable(command, *dispute));
-  if (command.outcome() == v1::DISPUTE_OUTCOME_REJECTED) {
+  if (is_rejected) {
     AddResolved(situation, command, *dispute, outcome);
     return std::nullopt;
   }

@@ -10,7 +10,6 @@
 #include "ledger/domain/money_text.h"
 #include "ledger/domain/numbers.h"
 #include "ledger/domain/tables.h"
-#include "ledger/domain/totals.h"
 
 namespace quittance {
 namespace {
@@ -72,23 +71,6 @@ MaybeRefusal FixContent(const Ground& ground, v1::InvoiceContent* content, Amoun
   return CheckSchedule(*content, *amounts);
 }
 
-// A limit binds what is owed in the account's own currency.
-MaybeRefusal CheckCreditLimit(const rows::AccountRow& account, std::string_view currency,
-                              int64_t asked_minor) {
-  if (!account.terms().has_limit_minor() || currency != account.currency()) return std::nullopt;
-  const int64_t limit = account.terms().limit_minor();
-  const int64_t exposure = TotalsOf(account, currency).receivable_minor();
-  if (exposure <= limit && asked_minor <= limit - exposure) return std::nullopt;
-  return Refuse(v1::CREDIT_LIMIT_EXCEEDED,
-                fmt::format("{} owed and {} asked are above the credit limit of {}",
-                            MoneyText(exposure, currency), MoneyText(asked_minor, currency),
-                            MoneyText(limit, currency)),
-                {{"limit", std::to_string(limit)},
-                 {"exposure", std::to_string(exposure)},
-                 {"asked", std::to_string(asked_minor)},
-                 {"currency", std::string(currency)}});
-}
-
 // The invoice as issued on the command's date, but for its number.
 v1::InvoiceIssued IssuedOf(const Situation& situation, const Ground& ground,
                            v1::InvoiceContent content, const Amounts& amounts) {
@@ -122,6 +104,18 @@ void AddIssued(const Situation& situation, v1::InvoiceIssued issued, Outcome& ou
   v1::InvoiceIssued& event = *outcome.Add(situation.effective_date).mutable_invoice_issued();
   event = std::move(issued);
   AllocateOnNewItems(situation, event.currency(), outcome);
+}
+
+// Where no line names an item there is nothing to tell apart.
+void AddRevenue(const rows::DocumentRow& document, v1::InvoiceVoided& voided) {
+  const RevenueByItem revenue = RevenueOf(document.lines());
+  if (revenue.size() == 1 && revenue.front().first.empty()) return;
+  for (const auto& [item, net_minor] : revenue) {
+    if (net_minor == 0) continue;
+    v1::ItemRevenue& part = *voided.add_revenue();
+    part.mutable_item()->assign(item);
+    part.set_net_minor(net_minor);
+  }
 }
 
 }  // namespace
@@ -182,6 +176,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::VoidInvoice& command, 
   voided.set_currency(document->currency());
   *voided.mutable_items() = document->items();
   voided.set_reason_code(command.reason_code());
+  AddRevenue(*document, voided);
   return std::nullopt;
 }
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "ledger/domain/checks.h"
@@ -10,12 +11,25 @@
 namespace quittance {
 namespace {
 
+const rows::ItemRow& ItemOf(const Situation& situation, const std::string& item_id) {
+  return *tables::kItem.Find(situation.rows, situation.stream, item_id);
+}
+
+// What is open and not disputed: nobody is dunned for what they contest.
+int64_t PlaceableOf(const rows::ItemRow& item) {
+  return std::max<int64_t>(item.open_minor() - item.disputed_minor(), 0);
+}
+
 // NOT_FOUND, WRONG_STATE, ALREADY_PLACED.
 MaybeRefusal CheckPlaceable(const Situation& situation, const std::string& item_id) {
   const rows::ItemRow* item = tables::kItem.Find(situation.rows, situation.stream, item_id);
   if (item == nullptr) return NotFound("item", item_id);
   if (item->open_minor() == 0) {
     return WrongState("item", item_id, "settled", "open", "only an open item can be placed");
+  }
+  if (PlaceableOf(*item) == 0) {
+    return WrongState("item", item_id, "disputed as a whole", "open and not disputed",
+                      "what is disputed is not handed over");
   }
   if (item->placement_id().empty()) return std::nullopt;
   return Refuse(v1::ALREADY_PLACED,
@@ -25,7 +39,7 @@ MaybeRefusal CheckPlaceable(const Situation& situation, const std::string& item_
 }
 
 // In the order of the index: by currency, then oldest due first.
-std::vector<std::string> UnplacedItems(const Situation& situation) {
+std::vector<std::string> PlaceableItems(const Situation& situation) {
   std::vector<std::string> open;
   tables::kOpenItem.Scan(situation.rows, situation.stream, "",
                          [&](std::string_view key, const rows::OpenItemRow&) {
@@ -33,18 +47,28 @@ std::vector<std::string> UnplacedItems(const Situation& situation) {
                            return true;
                          });
   std::erase_if(open, [&](const std::string& item_id) {
-    return !tables::kItem.Find(situation.rows, situation.stream, item_id)->placement_id().empty();
+    const rows::ItemRow& item = ItemOf(situation, item_id);
+    return !item.placement_id().empty() || PlaceableOf(item) == 0;
   });
   return open;
 }
 
+// Not before any of the items was issued.
+std::string_view PlacedDate(const Situation& situation, const std::vector<std::string>& item_ids) {
+  std::string_view date = situation.effective_date;
+  for (const std::string& item_id : item_ids) {
+    date = std::max<std::string_view>(date, ItemOf(situation, item_id).issue_date());
+  }
+  return date;
+}
+
 void AddItem(const Situation& situation, const std::string& item_id,
              v1::PlacedWithCollector& placed) {
-  const rows::ItemRow& item = *tables::kItem.Find(situation.rows, situation.stream, item_id);
+  const rows::ItemRow& item = ItemOf(situation, item_id);
   v1::PlacedItem& added = *placed.add_items();
   added.set_item_id(item_id);
   added.set_currency(item.currency());
-  added.set_amount_minor(item.open_minor());
+  added.set_amount_minor(PlaceableOf(item));
 }
 
 }  // namespace
@@ -61,17 +85,14 @@ MaybeRefusal Decide(const Situation& situation, const v1::PlaceWithCollector& co
   for (const std::string& item_id : command.item_ids()) {
     RETURN_IF_REFUSED(CheckPlaceable(situation, item_id));
   }
+  std::vector<std::string> item_ids(command.item_ids().begin(), command.item_ids().end());
+  if (item_ids.empty()) item_ids = PlaceableItems(situation);
   v1::PlacedWithCollector& placed =
-      *outcome.Add(situation.effective_date).mutable_placed_with_collector();
+      *outcome.Add(PlacedDate(situation, item_ids)).mutable_placed_with_collector();
   placed.set_placement_id(id);
   placed.set_collector(command.collector());
   placed.set_commission_bp(command.commission_bp());
-  for (const std::string& item_id : command.item_ids()) AddItem(situation, item_id, placed);
-  if (command.item_ids().empty()) {
-    for (const std::string& item_id : UnplacedItems(situation)) {
-      AddItem(situation, item_id, placed);
-    }
-  }
+  for (const std::string& item_id : item_ids) AddItem(situation, item_id, placed);
   return std::nullopt;
 }
 
@@ -87,7 +108,8 @@ MaybeRefusal Decide(const Situation& situation, const v1::RecallPlacement& comma
     return WrongState("placement", id, "recalled", "placed", "it cannot be recalled again");
   }
   v1::PlacementRecalled& recalled =
-      *outcome.Add(situation.effective_date).mutable_placement_recalled();
+      *outcome.Add(std::max<std::string_view>(situation.effective_date, placement->placed_date()))
+           .mutable_placement_recalled();
   recalled.set_placement_id(id);
   *recalled.mutable_item_ids() = placement->item_ids();
   recalled.set_reason_code(command.reason_code());

@@ -19,6 +19,15 @@ bool IsConfirmed(const v1::RecordReceipt& command) {
          command.state() == v1::RECEIPT_STATE_CONFIRMED;
 }
 
+// A closed account pays only what came back after closing, such as by a bounced cheque.
+MaybeRefusal FindPayer(const Situation& situation, Ground* ground) {
+  RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kExists, ground));
+  for (const rows::AccountTotals& totals : ground->account->totals()) {
+    if (totals.open_items() > 0) return std::nullopt;
+  }
+  return FindGround(situation, AccountNeed::kNotClosed, ground);
+}
+
 // The details with every default in place. An announced or pending receipt without a value date
 // gets its own by being confirmed.
 v1::ReceiptDetails DetailsOf(const Situation& situation, const v1::RecordReceipt& command,
@@ -29,18 +38,6 @@ v1::ReceiptDetails DetailsOf(const Situation& situation, const v1::RecordReceipt
     details.mutable_value_date()->assign(situation.effective_date);
   }
   return details;
-}
-
-MaybeRefusal CheckOutcomeKnown(const Situation& situation, const v1::ReceiptDetails& details) {
-  const rows::UnknownPaymentRow* unknown =
-      tables::kUnknownPayment.Find(situation.rows, situation.stream, UnknownPaymentKey(details));
-  if (unknown == nullptr || unknown->receipt_ids().empty()) return std::nullopt;
-  const std::string& first = unknown->receipt_ids(0);
-  return Refuse(v1::PAYMENT_OUTCOME_UNKNOWN,
-                fmt::format("the outcome of receipt {}, a try of the same payment, is unknown; "
-                            "confirm or fail it first",
-                            first),
-                {{"receipt", first}});
 }
 
 MaybeRefusal CheckReferenceNew(const Situation& situation, const v1::ReceiptDetails& details) {
@@ -101,8 +98,10 @@ MaybeRefusal RecordAsOrdered(const Situation& situation, const v1::RecordReceipt
   AddRecorded(situation, command, std::move(details), trial.outcome());
   const v1::ReceiptDetails& recorded = trial.outcome().events()[0].receipt_recorded().details();
   const std::string currency = recorded.currency();
-  AddConfirmed(situation, command.receipt_id(), recorded, std::move(money_dimension),
-               trial.outcome());
+  AddConfirmed(
+      situation,
+      {command.receipt_id(), recorded, std::move(money_dimension), situation.effective_date},
+      trial.outcome());
   RETURN_IF_REFUSED(AllocateAsOrdered(situation, command.allocations(), command.receipt_id(), false,
                                       trial.outcome()));
   AllocateOnNewItems(situation, currency, trial.outcome());
@@ -115,7 +114,7 @@ MaybeRefusal RecordAsOrdered(const Situation& situation, const v1::RecordReceipt
 MaybeRefusal Decide(const Situation& situation, const v1::RecordReceipt& command,
                     Outcome& outcome) {
   Ground ground;
-  RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kNotClosed, &ground));
+  RETURN_IF_REFUSED(FindPayer(situation, &ground));
   v1::ReceiptDetails details = DetailsOf(situation, command, *ground.account);
   std::string money_dimension;
   RETURN_IF_REFUSED(CheckRecording(situation, command, ground, details, &money_dimension));
@@ -125,8 +124,10 @@ MaybeRefusal Decide(const Situation& situation, const v1::RecordReceipt& command
   }
   AddRecorded(situation, command, std::move(details), outcome);
   if (!IsConfirmed(command)) return std::nullopt;
-  AddConfirmed(situation, command.receipt_id(), outcome.events()[0].receipt_recorded().details(),
-               std::move(money_dimension), outcome);
+  AddConfirmed(situation,
+               {command.receipt_id(), outcome.events()[0].receipt_recorded().details(),
+                std::move(money_dimension), situation.effective_date},
+               outcome);
   if (!command.keep_unapplied()) {
     AllocateOnNewCredit(situation, command.receipt_id(), outcome);
   }
@@ -142,8 +143,14 @@ MaybeRefusal Decide(const Situation& situation, const v1::ConfirmReceipt& comman
       {v1::RECEIPT_STATE_ANNOUNCED, v1::RECEIPT_STATE_PENDING, v1::RECEIPT_STATE_OUTCOME_UNKNOWN},
       &ground, &receipt));
   const v1::ReceiptDetails& details = receipt->details();
+  if (receipt->state() != v1::RECEIPT_STATE_OUTCOME_UNKNOWN) {
+    RETURN_IF_REFUSED(CheckOutcomeKnown(situation, details));
+  }
   RETURN_IF_REFUSED(CheckConfirming(situation, ground, details));
-  AddConfirmed(situation, command.receipt_id(), details, RecordedMoneyDimension(details), outcome);
+  AddConfirmed(situation,
+               {command.receipt_id(), details, RecordedMoneyDimension(details),
+                StepDate(situation, *receipt)},
+               outcome);
   // The policy may have become ALWAYS since it was recorded; then it acts all the same.
   if (receipt->keep_unapplied()) {
     AllocateOnNewItems(situation, details.currency(), outcome);

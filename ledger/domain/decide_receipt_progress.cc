@@ -1,7 +1,5 @@
 // What becomes of a receipt without money moving in the ledger.
 
-#include <algorithm>
-
 #include "ledger/domain/receipt.h"
 #include "ledger/domain/receipts.h"
 
@@ -14,7 +12,10 @@ MaybeRefusal Decide(const Situation& situation, const v1::MarkReceiptPending& co
   RETURN_IF_REFUSED(FindReceipt(situation, command.receipt_id(),
                                 {v1::RECEIPT_STATE_ANNOUNCED, v1::RECEIPT_STATE_OUTCOME_UNKNOWN},
                                 &ground, &receipt));
-  outcome.Add(situation.effective_date)
+  if (receipt->state() != v1::RECEIPT_STATE_OUTCOME_UNKNOWN) {
+    RETURN_IF_REFUSED(CheckOutcomeKnown(situation, receipt->details()));
+  }
+  outcome.Add(StepDate(situation, *receipt))
       .mutable_receipt_pending()
       ->set_receipt_id(command.receipt_id());
   return std::nullopt;
@@ -27,7 +28,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::MarkReceiptUnknown& co
   RETURN_IF_REFUSED(FindReceipt(situation, command.receipt_id(),
                                 {v1::RECEIPT_STATE_ANNOUNCED, v1::RECEIPT_STATE_PENDING}, &ground,
                                 &receipt));
-  outcome.Add(situation.effective_date)
+  outcome.Add(StepDate(situation, *receipt))
       .mutable_receipt_outcome_unknown()
       ->set_receipt_id(command.receipt_id());
   return std::nullopt;
@@ -40,7 +41,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::FailReceipt& command, 
       situation, command.receipt_id(),
       {v1::RECEIPT_STATE_ANNOUNCED, v1::RECEIPT_STATE_PENDING, v1::RECEIPT_STATE_OUTCOME_UNKNOWN},
       &ground, &receipt));
-  v1::ReceiptFailed& failed = *outcome.Add(situation.effective_date).mutable_receipt_failed();
+  v1::ReceiptFailed& failed = *outcome.Add(StepDate(situation, *receipt)).mutable_receipt_failed();
   failed.set_receipt_id(command.receipt_id());
   failed.set_reason_code(command.reason_code());
   return std::nullopt;
@@ -51,8 +52,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::ClearReceipt& command,
   const rows::ReceiptRow* receipt = nullptr;
   RETURN_IF_REFUSED(FindReceipt(situation, command.receipt_id(), {v1::RECEIPT_STATE_CONFIRMED},
                                 &ground, &receipt));
-  const std::string_view confirmed_date = receipt->confirmed_date();
-  outcome.Add(std::max(situation.effective_date, confirmed_date))
+  outcome.Add(StepDate(situation, *receipt))
       .mutable_receipt_cleared()
       ->set_receipt_id(command.receipt_id());
   return std::nullopt;

@@ -21,7 +21,12 @@ class Reversal {
  public:
   Reversal(const Situation& situation, const v1::ReverseReceipt& command,
            const rows::ReceiptRow& receipt)
-      : situation_(situation), command_(command), receipt_(receipt), draft_(situation) {}
+      : situation_(situation),
+        command_(command),
+        receipt_(receipt),
+        credit_id_(receipt.chargeback_won() ? WonCreditId(command.receipt_id())
+                                            : command.receipt_id()),
+        draft_(situation) {}
 
   MaybeRefusal Decide(const Ground& ground) {
     RETURN_IF_REFUSED(CheckTotalsFit(*ground.account));
@@ -36,7 +41,7 @@ class Reversal {
   void Commit(Outcome& outcome) { trial_.Commit(outcome); }
 
  private:
-  const std::string& credit_id() const { return command_.receipt_id(); }
+  const std::string& credit_id() const { return credit_id_; }
   const rows::CreditRow& credit() const { return *draft_.Credit(credit_id()); }
   bool has_own_date() const { return !command_.header().effective_date().empty(); }
 
@@ -52,6 +57,7 @@ class Reversal {
   const Situation& situation_;
   const v1::ReverseReceipt& command_;
   const rows::ReceiptRow& receipt_;
+  const std::string credit_id_;  // the receipt's or, of a chargeback that was won, the win's
   Trial trial_;
   AllocationDraft draft_;
 };
@@ -123,8 +129,10 @@ void Reversal::OpenMissing() {
   v1::Event& event =
       trial_.outcome().Add(MovementDate(situation_, "", credit().last_movement_date()));
   v1::ReversedPaymentOpened& opened = *event.mutable_reversed_payment_opened();
-  opened.set_receipt_id(credit_id());
-  opened.set_item_id(credit_id() + "/reversed");
+  const bool is_win = receipt_.chargeback_won();
+  opened.set_receipt_id(command_.receipt_id());
+  opened.set_item_id(command_.receipt_id() + (is_win ? "/won-reversed" : "/reversed"));
+  if (is_win) opened.set_credit_id(credit_id());
   opened.set_currency(receipt_.details().currency());
   opened.set_amount_minor(missing);
   opened.set_due_date(event.effective_date());
@@ -138,7 +146,8 @@ MaybeRefusal Reversal::TakeOut() {
   }
   v1::ReceiptReversed& reversed =
       *trial_.outcome().Add(MovementDate(situation_, "", last)).mutable_receipt_reversed();
-  reversed.set_receipt_id(credit_id());
+  reversed.set_receipt_id(command_.receipt_id());
+  if (receipt_.chargeback_won()) reversed.set_credit_id(credit_id());
   reversed.set_kind(command_.kind());
   reversed.set_currency(receipt_.details().currency());
   reversed.set_amount_minor(receipt_.details().amount_minor());
@@ -149,15 +158,26 @@ MaybeRefusal Reversal::TakeOut() {
   return std::nullopt;
 }
 
+// Money that is there: confirmed, or come back by a chargeback that was won, and not reversed
+// since.
+MaybeRefusal FindReversible(const Situation& situation, const std::string& receipt_id,
+                            Ground* ground, const rows::ReceiptRow** receipt) {
+  const rows::ReceiptRow* found =
+      tables::kReceipt.Find(situation.rows, situation.stream, receipt_id);
+  if (found != nullptr && found->chargeback_won() && !found->win_reversed()) {
+    return FindReceipt(situation, receipt_id, {v1::RECEIPT_STATE_REVERSED}, ground, receipt);
+  }
+  return FindReceipt(situation, receipt_id,
+                     {v1::RECEIPT_STATE_CONFIRMED, v1::RECEIPT_STATE_CLEARED}, ground, receipt);
+}
+
 }  // namespace
 
 MaybeRefusal Decide(const Situation& situation, const v1::ReverseReceipt& command,
                     Outcome& outcome) {
   Ground ground;
   const rows::ReceiptRow* receipt = nullptr;
-  RETURN_IF_REFUSED(FindReceipt(situation, command.receipt_id(),
-                                {v1::RECEIPT_STATE_CONFIRMED, v1::RECEIPT_STATE_CLEARED}, &ground,
-                                &receipt));
+  RETURN_IF_REFUSED(FindReversible(situation, command.receipt_id(), &ground, &receipt));
   if (command.kind() == v1::REVERSAL_KIND_CHARGEBACK &&
       receipt->details().method() == v1::PAYMENT_METHOD_CASH) {
     return WrongState("receipt", command.receipt_id(), "cash", "not cash",

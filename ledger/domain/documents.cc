@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "ledger/base/check.h"
 #include "ledger/domain/checks.h"
+#include "ledger/domain/money.h"
 #include "ledger/domain/money_text.h"
 #include "ledger/domain/numbers.h"
 #include "ledger/domain/tables.h"
@@ -66,6 +69,31 @@ MaybeRefusal CheckUntouched(const Situation& situation, std::string_view id,
   return CheckNotBefore(situation.effective_date, last_date, NameOf(document.kind()), id);
 }
 
+DocumentLeft LeftOf(const rows::DocumentRow& document) {
+  const int64_t credited = document.amount_minor() - document.credited_minor();
+  const int64_t tax =
+      document.tax_minor() - document.credited_tax_minor() - document.allowed_tax_minor();
+  return {.gross_minor = std::max<int64_t>(credited - document.allowed_minor(), 0),
+          .taxed_minor = std::max<int64_t>(credited - document.allowed_with_tax_minor(), 0),
+          .tax_minor = std::max<int64_t>(tax, 0)};
+}
+
+int64_t TaxOfPart(const DocumentLeft& left, int64_t part_minor) {
+  if (left.tax_minor == 0) return 0;
+  return *MultiplyDivide(left.tax_minor, part_minor, left.taxed_minor);
+}
+
+void ChangeAllowed(const EventContext& context, std::string_view document_id,
+                   const Allowance& allowance, int sign, TableWriter& rows) {
+  if (allowance.amount_minor == 0) return;
+  rows::DocumentRow& document = tables::kDocument.Edit(rows, context.stream, document_id);
+  document.set_allowed_minor(document.allowed_minor() + sign * allowance.amount_minor);
+  if (!allowance.reduces_tax) return;
+  document.set_allowed_with_tax_minor(document.allowed_with_tax_minor() +
+                                      sign * allowance.amount_minor);
+  document.set_allowed_tax_minor(document.allowed_tax_minor() + sign * allowance.tax_minor);
+}
+
 void PutIssued(const EventContext& context, const IssuedDocument& issued,
                const google::protobuf::RepeatedPtrField<v1::OpenItem>& items,
                const EarlySettlement& settlement, TableWriter& rows) {
@@ -93,20 +121,6 @@ void PutVoid(const EventContext& context, std::string_view id,
   for (const v1::OpenItem& item : items) {
     MoveItem(context, item.item_id(), -item.amount_minor(), rows);
   }
-}
-
-void PostIssued(const EventContext& context, v1::ControlAccount income, std::string_view currency,
-                const Amounts& amounts, Postings& postings) {
-  Debit(postings, v1::ACCOUNTS_RECEIVABLE, context.account_id, currency, amounts.gross_minor);
-  Credit(postings, income, "", currency, amounts.net_minor);
-  Credit(postings, v1::TAX_PAYABLE, "", currency, amounts.tax_minor);
-}
-
-void PostVoided(const EventContext& context, v1::ControlAccount income, std::string_view currency,
-                const Amounts& amounts, Postings& postings) {
-  Debit(postings, income, "", currency, amounts.net_minor);
-  Debit(postings, v1::TAX_PAYABLE, "", currency, amounts.tax_minor);
-  Credit(postings, v1::ACCOUNTS_RECEIVABLE, context.account_id, currency, amounts.gross_minor);
 }
 
 }  // namespace quittance

@@ -20,6 +20,36 @@ MaybeRefusal FindIssued(const Situation& situation, rows::DocumentKind kind, std
 MaybeRefusal CheckUntouched(const Situation& situation, std::string_view id,
                             const rows::DocumentRow& document);
 
+// What is left to take back of a document, by credit notes, discounts and differences together.
+// Discounts and differences that do not reduce tax count in `gross_minor` only.
+struct DocumentLeft {
+  int64_t gross_minor = 0;
+  int64_t taxed_minor = 0;
+  int64_t tax_minor = 0;
+};
+DocumentLeft LeftOf(const rows::DocumentRow& document);
+
+// The tax in a part that is taken back: its part of the tax left, rounded half-even. So no part
+// takes more tax than is left, and the last one takes all of it. REQUIRES: part <= gross left.
+int64_t TaxOfPart(const DocumentLeft& left, int64_t part_minor);
+
+// What a live allocation took of its item's document besides money; undone: with a minus.
+struct Allowance {
+  int64_t amount_minor = 0;  // discount + difference
+  int64_t tax_minor = 0;     // share of it that reduces tax
+  bool reduces_tax = false;
+};
+template <typename Event>
+Allowance AllowanceOf(const Event& event) {
+  return {.amount_minor = event.discount_minor() + event.difference_minor(),
+          .tax_minor = event.tax_share_minor(),
+          .reduces_tax = event.reduces_tax() || event.tax_share_minor() > 0};
+}
+
+// Evolve of an allocation with an allowance.
+void ChangeAllowed(const EventContext& context, std::string_view document_id,
+                   const Allowance& allowance, int sign, TableWriter& rows);
+
 // Evolve of an issue: the document, its number taken, its items open.
 struct IssuedDocument {
   rows::DocumentKind kind;
@@ -34,11 +64,5 @@ void PutIssued(const EventContext& context, const IssuedDocument& issued,
 // Evolve of a void: the items end.
 void PutVoid(const EventContext& context, std::string_view id,
              const google::protobuf::RepeatedPtrField<v1::OpenItem>& items, TableWriter& rows);
-
-// 1100 against `income` and 2200, as issued; the opposite, as voided.
-void PostIssued(const EventContext& context, v1::ControlAccount income, std::string_view currency,
-                const Amounts& amounts, Postings& postings);
-void PostVoided(const EventContext& context, v1::ControlAccount income, std::string_view currency,
-                const Amounts& amounts, Postings& postings);
 
 }  // namespace quittance

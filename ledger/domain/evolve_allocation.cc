@@ -2,6 +2,7 @@
 #include "ledger/domain/allocation.h"
 #include "ledger/domain/allocations.h"
 #include "ledger/domain/credits.h"
+#include "ledger/domain/documents.h"
 #include "ledger/domain/items.h"
 #include "ledger/domain/tables.h"
 
@@ -16,8 +17,20 @@ int64_t ReductionOf(const Event& event) {
 
 // 4050's part of the discount and difference.
 template <typename Event>
-int64_t AllowanceOf(const Event& event) {
+int64_t NetAllowanceOf(const Event& event) {
   return event.discount_minor() + event.difference_minor() - event.tax_share_minor();
+}
+
+// Counts the discount on the item, and discount and difference on its document; sign -1: undone.
+void ChangeAllowances(const EventContext& context, const std::string& item_id,
+                      int64_t discount_minor, const Allowance& allowance, int sign,
+                      TableWriter& rows) {
+  if (allowance.amount_minor == 0) return;
+  if (discount_minor > 0) {
+    ChangeDiscountTaken(context, item_id, sign * discount_minor, rows);
+  }
+  const std::string document_id = tables::kItem.Find(rows, context.stream, item_id)->document_id();
+  ChangeAllowed(context, document_id, allowance, sign, rows);
 }
 
 }  // namespace
@@ -33,13 +46,13 @@ void Evolve(const EventContext& context, const v1::CreditAllocated& event, Table
   row.set_discount_minor(event.discount_minor());
   row.set_difference_minor(event.difference_minor());
   row.set_tax_share_minor(event.tax_share_minor());
+  row.set_reduces_tax(AllowanceOf(event).reduces_tax);
   row.mutable_date()->assign(context.date);
   tables::kCreditAllocation.Edit(rows, context.stream,
                                  CreditAllocationKey(event.credit_id(), event.allocation_id()));
   MoveCredit(context, event.credit_id(), -event.amount_minor(), rows);
   MoveItem(context, event.item_id(), -ReductionOf(event), rows);
-  if (event.discount_minor() == 0) return;
-  ChangeDiscountTaken(context, event.item_id(), event.discount_minor(), rows);
+  ChangeAllowances(context, event.item_id(), event.discount_minor(), AllowanceOf(event), 1, rows);
 }
 
 void Evolve(const EventContext& context, const v1::AllocationUndone& event, TableWriter& rows) {
@@ -51,13 +64,12 @@ void Evolve(const EventContext& context, const v1::AllocationUndone& event, Tabl
                                   CreditAllocationKey(event.credit_id(), event.allocation_id()));
   MoveCredit(context, event.credit_id(), event.amount_minor(), rows);
   MoveItem(context, event.item_id(), ReductionOf(event), rows);
-  if (event.discount_minor() == 0) return;
-  ChangeDiscountTaken(context, event.item_id(), -event.discount_minor(), rows);
+  ChangeAllowances(context, event.item_id(), event.discount_minor(), AllowanceOf(event), -1, rows);
 }
 
 void Post(const EventContext& context, const v1::CreditAllocated& event, Postings& postings) {
   Debit(postings, v1::CUSTOMER_CREDITS, context.account_id, event.currency(), event.amount_minor());
-  Debit(postings, v1::DISCOUNTS_AND_ALLOWANCES, "", event.currency(), AllowanceOf(event));
+  Debit(postings, v1::DISCOUNTS_AND_ALLOWANCES, "", event.currency(), NetAllowanceOf(event));
   Debit(postings, v1::TAX_PAYABLE, "", event.currency(), event.tax_share_minor());
   Credit(postings, v1::ACCOUNTS_RECEIVABLE, context.account_id, event.currency(),
          ReductionOf(event));
@@ -68,7 +80,7 @@ void Post(const EventContext& context, const v1::AllocationUndone& event, Postin
         ReductionOf(event));
   Credit(postings, v1::CUSTOMER_CREDITS, context.account_id, event.currency(),
          event.amount_minor());
-  Credit(postings, v1::DISCOUNTS_AND_ALLOWANCES, "", event.currency(), AllowanceOf(event));
+  Credit(postings, v1::DISCOUNTS_AND_ALLOWANCES, "", event.currency(), NetAllowanceOf(event));
   Credit(postings, v1::TAX_PAYABLE, "", event.currency(), event.tax_share_minor());
 }
 

@@ -6,7 +6,9 @@ namespace {
 
 rows::ComplaintRow& EditComplaint(const EventContext& context, const std::string& complaint_id,
                                   TableWriter& rows) {
-  return tables::kComplaint.Edit(rows, context.stream, complaint_id);
+  rows::ComplaintRow& complaint = tables::kComplaint.Edit(rows, context.stream, complaint_id);
+  complaint.mutable_last_step_date()->assign(context.date);
+  return complaint;
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ void PutNote(const EventContext& context, const v1::CreditNoteIssued& event, Tab
   note.set_tax_minor(event.tax_minor());
   note.set_credited_document_id(event.document_id());
   *note.mutable_reductions() = event.reductions();
+  *note.mutable_line_credits() = event.lines();
 }
 
 }  // namespace
@@ -36,8 +37,13 @@ void Evolve(const EventContext& context, const v1::CreditNoteIssued& event, Tabl
   rows::DocumentRow& document = tables::kDocument.Edit(rows, context.stream, event.document_id());
   document.set_credited_minor(document.credited_minor() + event.amount_minor());
   document.set_credited_tax_minor(document.credited_tax_minor() + event.tax_minor());
+  for (const v1::LineCredit& credit : event.lines()) {
+    rows::DocumentLine& line = *document.mutable_lines(static_cast<int>(credit.line()) - 1);
+    line.set_credited_net_minor(line.credited_net_minor() + credit.net_minor());
+    line.set_credited_tax_minor(line.credited_tax_minor() + credit.tax_minor());
+  }
   for (const v1::ItemReduction& reduction : event.reductions()) {
-    MoveItem(context, reduction.item_id(), -reduction.amount_minor(), rows);
+    CreditItem(context, reduction.item_id(), reduction.amount_minor(), rows);
   }
   const std::string& id = event.credit_note_id();
   if (event.on_account_minor() > 0) {

@@ -8,6 +8,7 @@ void Evolve(const EventContext& context, const v1::PlacedWithCollector& event, T
   rows::PlacementRow& placement =
       tables::kPlacement.Edit(rows, context.stream, event.placement_id());
   placement.set_collector(event.collector());
+  placement.mutable_placed_date()->assign(context.date);
   for (const v1::PlacedItem& item : event.items()) placement.add_item_ids(item.item_id());
   for (const v1::PlacedItem& item : event.items()) {
     ChangePlacement(context, item.item_id(), event.placement_id(), rows);

@@ -27,14 +27,28 @@ void Resolve(const EventContext& context, const v1::ReceiptDetails& details,
   if (tries.empty()) tables::kUnknownPayment.Erase(rows, context.stream, key);
 }
 
+bool IsUnsettled(v1::ReceiptState state) {
+  return state == v1::RECEIPT_STATE_ANNOUNCED || state == v1::RECEIPT_STATE_PENDING ||
+         state == v1::RECEIPT_STATE_OUTCOME_UNKNOWN;
+}
+
+void CountUnsettled(const EventContext& context, int change, TableWriter& rows) {
+  rows::AccountRow& account = tables::kAccount.Edit(rows, context.stream);
+  account.set_unsettled_receipts(account.unsettled_receipts() + change);
+}
+
 rows::ReceiptRow& SetState(const EventContext& context, const std::string& receipt_id,
                            v1::ReceiptState state, TableWriter& rows) {
   const rows::ReceiptRow* before = tables::kReceipt.Find(rows, context.stream, receipt_id);
   if (before != nullptr && before->state() == v1::RECEIPT_STATE_OUTCOME_UNKNOWN) {
     Resolve(context, before->details(), receipt_id, rows);
   }
+  if (before != nullptr && IsUnsettled(before->state()) && !IsUnsettled(state)) {
+    CountUnsettled(context, -1, rows);
+  }
   rows::ReceiptRow& receipt = EditReceipt(context, receipt_id, rows);
   receipt.set_state(state);
+  receipt.mutable_last_step_date()->assign(context.date);
   return receipt;
 }
 
@@ -50,6 +64,8 @@ v1::OpenItem ReversedPaymentItem(const v1::ReversedPaymentOpened& event) {
   return item;
 }
 
+std::string WonCreditId(std::string_view receipt_id) { return std::string(receipt_id) + "/won"; }
+
 void Evolve(const EventContext& context, const v1::ReceiptRecorded& event, TableWriter& rows) {
   rows::DocumentRow& document = tables::kDocument.Edit(rows, context.stream, event.receipt_id());
   document.set_kind(rows::DOCUMENT_RECEIPT);
@@ -59,7 +75,9 @@ void Evolve(const EventContext& context, const v1::ReceiptRecorded& event, Table
   rows::ReceiptRow& receipt = tables::kReceipt.Edit(rows, context.stream, event.receipt_id());
   *receipt.mutable_details() = event.details();
   receipt.set_state(event.state());
+  receipt.mutable_last_step_date()->assign(context.date);
   receipt.set_keep_unapplied(event.keep_unapplied());
+  CountUnsettled(context, 1, rows);
   if (event.details().external_reference().empty()) return;
   tables::kReceiptReference.Edit(rows, context.stream, ReceiptReferenceKey(event.details()))
       .set_receipt_id(event.receipt_id());
@@ -103,19 +121,25 @@ void Evolve(const EventContext& context, const v1::ReceiptCleared& event, TableW
 void Evolve(const EventContext& context, const v1::ReversedPaymentOpened& event,
             TableWriter& rows) {
   OpenItem(context, event.receipt_id(), event.currency(), ReversedPaymentItem(event), {}, rows);
-  MoveCredit(context, event.receipt_id(), event.amount_minor(), rows);
+  MoveCredit(context, ReversedCreditOf(event), event.amount_minor(), rows);
 }
 
 void Evolve(const EventContext& context, const v1::ReceiptReversed& event, TableWriter& rows) {
   rows::ReceiptRow& receipt =
       SetState(context, event.receipt_id(), v1::RECEIPT_STATE_REVERSED, rows);
-  receipt.set_reversal_kind(event.kind());
-  receipt.set_evidence_deadline(event.evidence_deadline());
-  MoveCredit(context, event.receipt_id(), -event.amount_minor(), rows);
+  if (event.credit_id().empty()) {
+    receipt.set_reversal_kind(event.kind());
+    receipt.set_evidence_deadline(event.evidence_deadline());
+  } else {
+    receipt.set_win_reversed(true);
+  }
+  MoveCredit(context, ReversedCreditOf(event), -event.amount_minor(), rows);
 }
 
 void Evolve(const EventContext& context, const v1::ChargebackWon& event, TableWriter& rows) {
-  EditReceipt(context, event.receipt_id(), rows).set_chargeback_ended(true);
+  rows::ReceiptRow& receipt = EditReceipt(context, event.receipt_id(), rows);
+  receipt.set_chargeback_ended(true);
+  receipt.set_chargeback_won(true);
   OpenCredit(context, event.credit_id(), event.receipt_id(), event.currency(), event.amount_minor(),
              rows);
 }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "ledger/domain/invariants_parts.h"
+#include "ledger/domain/numbers.h"
 #include "ledger/domain/tables.h"
 
 namespace quittance {
@@ -36,6 +37,23 @@ void CheckTotal(std::string_view what, const std::string& currency, int64_t kept
                   currency, kept, derived);
 }
 
+// What is under way.
+void CheckCounts(const AccountRows& account, Findings& findings) {
+  const rows::AccountRow& row = account.account.at("");
+  uint64_t disputes = 0, receipts = 0;
+  for (const auto& [id, dispute] : account.disputes) disputes += !dispute.resolved();
+  for (const auto& [id, receipt] : account.receipts) {
+    receipts += receipt.state() == v1::RECEIPT_STATE_ANNOUNCED ||
+                receipt.state() == v1::RECEIPT_STATE_PENDING ||
+                receipt.state() == v1::RECEIPT_STATE_OUTCOME_UNKNOWN;
+  }
+  findings.Expect(row.open_disputes() == disputes, "T2",
+                  "the account counts {} open disputes, it has {}", row.open_disputes(), disputes);
+  findings.Expect(row.unsettled_receipts() == receipts, "T2",
+                  "the account counts {} receipts on their way, it has {}",
+                  row.unsettled_receipts(), receipts);
+}
+
 }  // namespace
 
 void CheckTotals(const AccountRows& account, Findings& findings) {
@@ -57,6 +75,7 @@ void CheckTotals(const AccountRows& account, Findings& findings) {
   for (const auto& [currency, totals] : derived) {
     findings.Add("T1", "the account has no totals in {}", currency);
   }
+  CheckCounts(account, findings);
 }
 
 }  // namespace invariants
@@ -73,6 +92,21 @@ std::vector<std::string> AccountStreams(const TableReader& rows) {
                             return true;
                           });
   return streams;
+}
+
+std::string_view SeriesOf(rows::DocumentKind kind) {
+  switch (kind) {
+    case rows::DOCUMENT_INVOICE:
+      return kInvoiceSeries;
+    case rows::DOCUMENT_CHARGE:
+      return kChargeSeries;
+    case rows::DOCUMENT_CREDIT_NOTE:
+      return kCreditNoteSeries;
+    case rows::DOCUMENT_RECEIPT:
+      return kReceiptSeries;
+    default:
+      return "";
+  }
 }
 
 // "INV-03-000123" -> ("INV", 123).
@@ -99,6 +133,8 @@ void CollectNumbers(const TableReader& rows, const std::string& stream,
     const Number number = Parse(row.number());
     const bool is_new = (*given)[book][number.series].insert(number.value).second;
     findings.Expect(is_new, "N1", "number {} of {} is given twice", row.number(), id);
+    findings.Expect(number.series == SeriesOf(row.kind()), "N1",
+                    "number {} of {} is of another kind of document", row.number(), id);
     return true;
   });
 }

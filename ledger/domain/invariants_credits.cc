@@ -1,20 +1,23 @@
 #include "ledger/base/key.h"
+#include "ledger/domain/allocations.h"
 #include "ledger/domain/credits.h"
 #include "ledger/domain/invariants_parts.h"
 
 namespace quittance::invariants {
 namespace {
 
-// The item that topped the reversed receipt's credit up, for the customer to repay.
-constexpr std::string_view kToppedUp = "/reversed";
-
-// What the reversal took out, less what it topped up.
+// What a reversal of the receipt or of its chargeback's win took out, less what it topped up by an
+// item for the customer to repay.
 int64_t ReversedOf(const AccountRows& account, const std::string& credit_id) {
-  const auto receipt = account.receipts.find(credit_id);
-  const bool is_reversed =
-      receipt != account.receipts.end() && receipt->second.state() == v1::RECEIPT_STATE_REVERSED;
+  const size_t slash = credit_id.find('/');
+  const std::string receipt_id = credit_id.substr(0, slash);
+  const bool is_win = slash != std::string::npos;
+  const auto receipt = account.receipts.find(receipt_id);
+  const bool is_reversed = receipt != account.receipts.end() &&
+                           (is_win ? receipt->second.win_reversed()
+                                   : receipt->second.state() == v1::RECEIPT_STATE_REVERSED);
   if (!is_reversed) return 0;
-  const auto item = account.items.find(credit_id + std::string(kToppedUp));
+  const auto item = account.items.find(receipt_id + (is_win ? "/won-reversed" : "/reversed"));
   const int64_t topped_up = item == account.items.end() ? 0 : item->second.amount_minor();
   return receipt->second.details().amount_minor() - topped_up;
 }
@@ -61,7 +64,14 @@ void CheckAllocation(const AccountRows& account, const std::string& id,
 void CheckIndexSizes(const AccountRows& account, Findings& findings) {
   size_t open = 0, live = 0, requested = 0;
   for (const auto& [id, credit] : account.credits) open += credit.unapplied_minor() > 0;
-  for (const auto& [id, allocation] : account.allocations) live += !allocation.undone();
+  for (const auto& [id, allocation] : account.allocations) {
+    if (allocation.undone()) continue;
+    ++live;
+    const std::string key = CreditAllocationKey(allocation.credit_id(), id);
+    findings.Expect(account.credit_allocations.contains(key), "C4",
+                    "allocation {} is live and not in the index of credit {}", id,
+                    allocation.credit_id());
+  }
   for (const auto& [id, refund] : account.refunds) {
     if (refund.state() != rows::REFUND_REQUESTED || refund.credit_id().empty()) continue;
     ++requested;

@@ -33,6 +33,9 @@ void CheckItem(const AccountRows& account, const LiveSums& sums, const std::stri
   findings.Expect(item.discount_minor() == SumOf(sums.discount_on_item, id), "I2",
                   "item {} has {} discount taken, its allocations {}", id, item.discount_minor(),
                   SumOf(sums.discount_on_item, id));
+  findings.Expect(item.credited_minor() == credited, "I2",
+                  "item {} counts {} credited, its credit notes {}", id, item.credited_minor(),
+                  credited);
   const bool is_indexed = account.open_items.contains(OpenItemKey(item, id));
   findings.Expect(is_indexed == (item.open_minor() > 0), "I4",
                   "item {} has {} open and {} in the index", id, item.open_minor(),
@@ -85,12 +88,33 @@ std::map<std::string, std::string> PlacedItems(const AccountRows& account, Findi
   return placed;
 }
 
+void CheckInterest(const AccountRows& account, const std::string& id, const rows::ItemRow& item,
+                   Findings& findings) {
+  std::string_view until;
+  std::vector<const rows::InterestSpan*> spans;
+  for (const rows::InterestSpan& span : item.interest()) spans.push_back(&span);
+  std::ranges::sort(spans, {}, [](const auto* span) { return span->from_date(); });
+  for (const rows::InterestSpan* span : spans) {
+    findings.Expect(until <= span->from_date() && span->from_date() < span->to_date(), "I7",
+                    "item {} bears interest from {} to {} by {}, but until {} already", id,
+                    span->from_date(), span->to_date(), span->charge_id(), until);
+    until = span->to_date();
+    const auto charge = account.documents.find(span->charge_id());
+    const bool is_charged = charge != account.documents.end() &&
+                            charge->second.state() == rows::DOCUMENT_ISSUED &&
+                            charge->second.related_item_id() == id;
+    findings.Expect(is_charged, "I7", "item {} bears interest by {}, which does not charge it", id,
+                    span->charge_id());
+  }
+}
+
 }  // namespace
 
 void CheckItems(const AccountRows& account, const LiveSums& sums, Findings& findings) {
   uint64_t open_items = 0;
   for (const auto& [id, item] : account.items) {
     CheckItem(account, sums, id, item, findings);
+    CheckInterest(account, id, item, findings);
     if (item.open_minor() > 0) ++open_items;
   }
   findings.Expect(open_items == account.open_items.size(), "I4",

@@ -21,6 +21,13 @@ void SumAllocations(const AccountRows& account, LiveSums* sums) {
         allocation.amount_minor() + allocation.discount_minor() + allocation.difference_minor();
     sums->discount_on_item[allocation.item_id()] += allocation.discount_minor();
     sums->applied_from_credit[allocation.credit_id()] += allocation.amount_minor();
+    const auto item = account.items.find(allocation.item_id());
+    if (item == account.items.end()) continue;  // C4 says so
+    const std::string& document = item->second.document_id();
+    const int64_t allowed = allocation.discount_minor() + allocation.difference_minor();
+    sums->allowed_of_document[document] += allowed;
+    if (allocation.reduces_tax()) sums->allowed_with_tax_of_document[document] += allowed;
+    sums->allowed_tax_of_document[document] += allocation.tax_share_minor();
   }
 }
 
@@ -29,6 +36,12 @@ void SumCreditNotes(const AccountRows& account, LiveSums* sums) {
     if (document.kind() != rows::DOCUMENT_CREDIT_NOTE) continue;
     sums->credited_of_document[document.credited_document_id()] += document.amount_minor();
     sums->credited_tax_of_document[document.credited_document_id()] += document.tax_minor();
+    for (const v1::LineCredit& credit : document.line_credits()) {
+      v1::LineCredit& sum =
+          sums->credited_of_line[{document.credited_document_id(), credit.line()}];
+      sum.set_net_minor(sum.net_minor() + credit.net_minor());
+      sum.set_tax_minor(sum.tax_minor() + credit.tax_minor());
+    }
     for (const v1::ItemReduction& reduction : document.reductions()) {
       sums->credit_notes_on_item[reduction.item_id()] += reduction.amount_minor();
     }

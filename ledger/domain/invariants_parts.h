@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ledger/base/table.h"
@@ -46,6 +47,10 @@ struct LiveSums {
   std::map<std::string, int64_t> refunded_from_credit;  // requested or paid
   std::map<std::string, int64_t> credited_of_document;
   std::map<std::string, int64_t> credited_tax_of_document;
+  std::map<std::pair<std::string, uint32_t>, v1::LineCredit> credited_of_line;
+  std::map<std::string, int64_t> allowed_of_document;  // discount + difference
+  std::map<std::string, int64_t> allowed_with_tax_of_document;
+  std::map<std::string, int64_t> allowed_tax_of_document;
 };
 LiveSums SumsOf(const AccountRows& account);
 

@@ -7,7 +7,9 @@
 #include <functional>
 
 #include "ledger/base/key.h"
+#include "ledger/domain/allocations.h"
 #include "ledger/domain/items.h"
+#include "ledger/domain/payment_keys.h"
 #include "ledger/domain/testing/bench.h"
 
 namespace quittance {
@@ -24,7 +26,7 @@ void Fill(Bench* bench) {
   bench->Must(R"(raise_charge { account_id: "C1" charge_id: "F1" kind: ITEM_KIND_FEE
       amount_minor: 500 })");
   bench->Must(R"(issue_credit_note { account_id: "C1" credit_note_id: "N1" document_id: "I1"
-      amount_minor: 1220 })");
+      amount_minor: 1220 reason_code: "returned" })");
   bench->Must(R"(record_receipt { account_id: "C1" receipt_id: "R1" keep_unapplied: true details {
       method: PAYMENT_METHOD_BANK_TRANSFER amount_minor: 5000 external_reference: "E1" } })");
   bench->Must(R"(allocate { account_id: "C1" allocations {
@@ -70,6 +72,8 @@ const std::vector<Sabotage>& ItemSabotages() {
        [](auto& rows) { Edit(rows, tables::kAllocation, "A1").set_amount_minor(2999); }},
       {"DiscountTaken", "I2",
        [](auto& rows) { Edit(rows, tables::kItem, "I1/1").set_discount_minor(1); }},
+      {"CreditedOnItem", "I2",
+       [](auto& rows) { Edit(rows, tables::kItem, "I1/1").set_credited_minor(1); }},
       {"MovementLost", "I3",
        [](auto& rows) { tables::kItemMovement.Erase(rows, kStream, MovementKey(2)); }},
       {"MovementBeforeTheLast", "I3",
@@ -103,6 +107,23 @@ const std::vector<Sabotage>& CaseSabotages() {
        [](auto& rows) { Edit(rows, tables::kItem, "I1/1").set_disputed_minor(999); }},
       {"DisputeOfNoItem", "I5",
        [](auto& rows) { Edit(rows, tables::kDispute, "D1").set_item_id("I9/1"); }},
+      {"InterestByNone", "I7",
+       [](auto& rows) {
+         auto& span = *Edit(rows, tables::kItem, "I1/1").add_interest();
+         span.set_charge_id("F1");
+         span.set_from_date("2026-01-01");
+         span.set_to_date("2026-02-01");
+       }},
+      {"InterestTwice", "I7",
+       [](auto& rows) {
+         Edit(rows, tables::kDocument, "F1").set_related_item_id("I1/1");
+         for (const char* from : {"2026-01-31", "2026-01-01"}) {
+           auto& span = *Edit(rows, tables::kItem, "I1/1").add_interest();
+           span.set_charge_id("F1");
+           span.set_from_date(from);
+           span.set_to_date("2026-02-01");
+         }
+       }},
       {"PlacedByNone", "I6",
        [](auto& rows) { Edit(rows, tables::kItem, "I1/1").set_placement_id("P1"); }},
       {"PlacementForgotten", "I6",
@@ -125,6 +146,36 @@ const std::vector<Sabotage>& DocumentSabotages() {
        [](auto& rows) { Edit(rows, tables::kDocument, "I1").set_credited_minor(1219); }},
       {"MoreCreditedThanInvoiced", "D2",
        [](auto& rows) { Edit(rows, tables::kDocument, "N1").set_amount_minor(20000); }},
+      {"AllowedIsNotTheAllocations", "D3",
+       [](auto& rows) { Edit(rows, tables::kDocument, "I1").set_allowed_minor(1); }},
+      {"MoreTakenBackThanInvoiced", "D3",
+       [](auto& rows) {
+         Edit(rows, tables::kAllocation, "A1").set_difference_minor(20000);
+         Edit(rows, tables::kDocument, "I1").set_allowed_minor(20000);
+       }},
+      {"MoreTaxTakenBackThanInvoiced", "D3",
+       [](auto& rows) {
+         Edit(rows, tables::kAllocation, "A1").set_tax_share_minor(2000);
+         Edit(rows, tables::kDocument, "I1").set_allowed_tax_minor(2000);
+       }},
+      {"LineCreditForgotten", "D4",
+       [](auto& rows) {
+         Edit(rows, tables::kDocument, "I1").mutable_lines(0)->set_credited_net_minor(1);
+       }},
+      {"MoreCreditedThanTheLine", "D4",
+       [](auto& rows) {
+         auto& credit = *Edit(rows, tables::kDocument, "N1").add_line_credits();
+         credit.set_line(1);
+         credit.set_net_minor(20000);
+         Edit(rows, tables::kDocument, "I1").mutable_lines(0)->set_credited_net_minor(20000);
+       }},
+      {"LineLost", "D4", [](auto& rows) { Edit(rows, tables::kDocument, "I1").clear_lines(); }},
+  };
+  return all;
+}
+
+const std::vector<Sabotage>& ReceiptSabotages() {
+  static const auto& all = *new std::vector<Sabotage>{
       {"ConfirmedWithoutCredit", "R1",
        [](auto& rows) {
          Edit(rows, tables::kReceipt, "R2").set_state(v1::RECEIPT_STATE_CONFIRMED);
@@ -138,6 +189,18 @@ const std::vector<Sabotage>& DocumentSabotages() {
       {"UnknownPaymentForgotten", "R3",
        [](auto& rows) {
          Edit(rows, tables::kReceipt, "R1").set_state(v1::RECEIPT_STATE_OUTCOME_UNKNOWN);
+       }},
+      {"ReferenceUnderAnotherKey", "R2",
+       [](auto& rows) {
+         const auto& receipt = Edit(rows, tables::kReceipt, "R1");
+         tables::kReceiptReference.Erase(rows, kStream, ReceiptReferenceKey(receipt.details()));
+         Edit(rows, tables::kReceiptReference, "x").set_receipt_id("R1");
+       }},
+      {"UnknownPaymentUnderAnotherKey", "R3",
+       [](auto& rows) {
+         const auto& receipt = Edit(rows, tables::kReceipt, "R2");
+         tables::kUnknownPayment.Erase(rows, kStream, UnknownPaymentKey(receipt.details()));
+         Edit(rows, tables::kUnknownPayment, "x").add_receipt_ids("R2");
        }},
   };
   return all;
@@ -165,6 +228,11 @@ const std::vector<Sabotage>& CreditSabotages() {
       {"AllocationBeforeItsCredit", "C4",
        [](auto& rows) { Edit(rows, tables::kAllocation, "A1").set_date("2020-01-01"); }},
       {"IndexOfNoAllocation", "C4", [](auto& rows) { Edit(rows, tables::kCreditAllocation, "x"); }},
+      {"AllocationUnderAnotherCredit", "C4",
+       [](auto& rows) {
+         tables::kCreditAllocation.Erase(rows, kStream, CreditAllocationKey("R1", "A1"));
+         Edit(rows, tables::kCreditAllocation, CreditAllocationKey("R2", "A1"));
+       }},
       {"RefundNotInTheIndex", "C5",
        [](auto& rows) { tables::kCreditRefund.Erase(rows, kStream, Key().Text("R1").Text("X1")); }},
       {"IndexOfNoRefund", "C5", [](auto& rows) { Edit(rows, tables::kCreditRefund, "x"); }},
@@ -181,10 +249,19 @@ const std::vector<Sabotage>& TotalSabotages() {
       {"OpenCreditCount", "T1", [](auto& rows) { Totals(rows).set_open_credits(9); }},
       {"TotalsLost", "T1", [](auto& rows) { Edit(rows, tables::kAccount, "").clear_totals(); }},
       {"AccountLost", "T1", [](auto& rows) { tables::kAccount.Erase(rows, kStream, ""); }},
+      {"DisputeCount", "T2",
+       [](auto& rows) { Edit(rows, tables::kAccount, "").set_open_disputes(2); }},
+      {"ReceiptCount", "T2",
+       [](auto& rows) { Edit(rows, tables::kAccount, "").set_unsettled_receipts(0); }},
       {"NumberGivenTwice", "N1",
        [](auto& rows) { Edit(rows, tables::kDocument, "F1").set_number("INV-03-000001"); }},
       {"NumberSkipped", "N1",
        [](auto& rows) { Edit(rows, tables::kDocument, "I1").set_number("INV-03-000002"); }},
+      {"NumbersOfOtherKinds", "N1",
+       [](auto& rows) {
+         Edit(rows, tables::kDocument, "I1").set_number("CHG-03-000001");
+         Edit(rows, tables::kDocument, "F1").set_number("INV-03-000001");
+       }},
       {"SeriesForgotten", "N1", [](auto& rows) { tables::kSeries.Erase(rows, "main", "INV"); }},
   };
   return all;
@@ -207,6 +284,7 @@ INSTANTIATE_TEST_SUITE_P(Items, Invariants, testing::ValuesIn(ItemSabotages()), 
 INSTANTIATE_TEST_SUITE_P(Cases, Invariants, testing::ValuesIn(CaseSabotages()), NameOf);
 INSTANTIATE_TEST_SUITE_P(Documents, Invariants, testing::ValuesIn(DocumentSabotages()), NameOf);
 INSTANTIATE_TEST_SUITE_P(Credits, Invariants, testing::ValuesIn(CreditSabotages()), NameOf);
+INSTANTIATE_TEST_SUITE_P(Receipts, Invariants, testing::ValuesIn(ReceiptSabotages()), NameOf);
 INSTANTIATE_TEST_SUITE_P(Totals, Invariants, testing::ValuesIn(TotalSabotages()), NameOf);
 
 }  // namespace

@@ -1,9 +1,13 @@
 #pragma once
 // What an invoice's lines come to, and how its items carry it. Pure arithmetic on the content.
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "quittance/v1/invoice.pb.h"
 
@@ -29,6 +33,24 @@ std::optional<Amounts> FixLines(google::protobuf::RepeatedPtrField<v1::InvoiceLi
 void AddItems(const v1::InvoiceContent& content, const Amounts& amounts,
               std::string_view single_due_date,
               google::protobuf::RepeatedPtrField<v1::OpenItem>* items);
+
+// Net by the item the lines name ("" for those that name none), in the order they first name it.
+// Views into the lines, which are InvoiceLines or DocumentLines.
+using RevenueByItem = std::vector<std::pair<std::string_view, int64_t>>;
+template <typename Lines>
+RevenueByItem RevenueOf(const Lines& lines) {
+  RevenueByItem revenue;
+  for (const auto& line : lines) {
+    const auto known = std::ranges::find(revenue, std::string_view(line.item()),
+                                         &RevenueByItem::value_type::first);
+    if (known == revenue.end()) {
+      revenue.emplace_back(line.item(), line.net_minor());
+    } else {
+      known->second += line.net_minor();
+    }
+  }
+  return revenue;
+}
 
 // Net, tax and gross of items together.
 Amounts SumOf(const google::protobuf::RepeatedPtrField<v1::OpenItem>& items);

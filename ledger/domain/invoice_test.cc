@@ -244,7 +244,8 @@ TEST_F(InvoiceTest, AVoidNeedsAnUntouchedInvoice) {
                 .reason(),
             v1::BEFORE_LAST_MOVEMENT);
   bench_.Must(R"(issue_credit_note { account_id: "A1" credit_note_id: "N1" document_id: "I1"
-                                     amount_minor: 100 on_account_minor: 100 })");
+                                     amount_minor: 100 on_account_minor: 100
+                                     reason_code: "returned" })");
   const BenchAnswer credited = Do("void_invoice", "invoice_id: 'I1'");
   EXPECT_EQ(credited.reason(), v1::INVOICE_NOT_OPEN);
   EXPECT_EQ(credited.detail("invoice"), "I1");

@@ -1,5 +1,8 @@
 #include "ledger/domain/items.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "ledger/base/check.h"
 #include "ledger/base/key.h"
 #include "ledger/domain/money.h"
@@ -107,6 +110,26 @@ void ChangeDiscountTaken(const EventContext& context, std::string_view item_id,
                          int64_t change_minor, TableWriter& rows) {
   rows::ItemRow& item = EditExisting(context, item_id, rows);
   item.set_discount_minor(MovedTotal(item.discount_minor(), change_minor));
+}
+
+void CreditItem(const EventContext& context, std::string_view item_id, int64_t amount_minor,
+                TableWriter& rows) {
+  MoveItem(context, item_id, -amount_minor, rows);
+  rows::ItemRow& item = EditExisting(context, item_id, rows);
+  item.set_credited_minor(MovedTotal(item.credited_minor(), amount_minor));
+}
+
+void AddInterest(const EventContext& context, std::string_view item_id, rows::InterestSpan span,
+                 TableWriter& rows) {
+  *EditExisting(context, item_id, rows).add_interest() = std::move(span);
+}
+
+void RemoveInterest(const EventContext& context, std::string_view item_id,
+                    std::string_view charge_id, TableWriter& rows) {
+  auto& spans = *EditExisting(context, item_id, rows).mutable_interest();
+  spans.erase(std::remove_if(spans.begin(), spans.end(),
+                             [&](const auto& span) { return span.charge_id() == charge_id; }),
+              spans.end());
 }
 
 void ChangePlacement(const EventContext& context, std::string_view item_id,

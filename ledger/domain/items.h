@@ -38,6 +38,16 @@ void ChangeDisputed(const EventContext& context, std::string_view item_id, int64
 void ChangeDiscountTaken(const EventContext& context, std::string_view item_id,
                          int64_t change_minor, TableWriter& rows);
 
+// Takes a credit note's part off: open falls, what the notes took rises. REQUIRES: as MoveItem.
+void CreditItem(const EventContext& context, std::string_view item_id, int64_t amount_minor,
+                TableWriter& rows);
+
+// Days of the item that bear interest by a charge, and no longer do. REQUIRES: the item.
+void AddInterest(const EventContext& context, std::string_view item_id, rows::InterestSpan span,
+                 TableWriter& rows);
+void RemoveInterest(const EventContext& context, std::string_view item_id,
+                    std::string_view charge_id, TableWriter& rows);
+
 // Empty: not placed. REQUIRES: the item.
 void ChangePlacement(const EventContext& context, std::string_view item_id,
                      std::string_view placement_id, TableWriter& rows);

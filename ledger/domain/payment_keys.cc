@@ -3,21 +3,28 @@
 #include "ledger/base/key.h"
 
 namespace quittance {
+namespace {
 
-std::string_view PaymentKeyOf(const v1::ReceiptDetails& details) {
-  return details.payment_key().empty() ? details.external_reference() : details.payment_key();
-}
+// The two sorts of key of an unknown payment.
+constexpr int64_t kByTraits = 0;
+constexpr int64_t kByKey = 1;
+
+}  // namespace
 
 std::string ReceiptReferenceKey(const v1::ReceiptDetails& details) {
   return Key().Int(details.method()).Text(details.external_reference()).Take();
 }
 
 std::string UnknownPaymentKey(const v1::ReceiptDetails& details) {
+  if (!details.payment_key().empty()) {
+    return Key().Int(kByKey).Text(details.currency()).Text(details.payment_key()).Take();
+  }
   return Key()
-      .Int(details.method())
+      .Int(kByTraits)
       .Text(details.currency())
+      .Int(details.method())
       .Int(details.amount_minor())
-      .Text(PaymentKeyOf(details))
+      .Text(details.external_reference())
       .Take();
 }
 

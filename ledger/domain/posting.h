@@ -18,8 +18,8 @@ enum class Side : uint8_t { kDebit, kCredit };
 
 struct Posting {
   v1::ControlAccount account = v1::CONTROL_ACCOUNT_UNSPECIFIED;
-  std::string
-      dimension;  // customer account, desk, bank account or method, as the chart says; else empty
+  std::string dimension;  // customer account, desk, bank account, method or item sold, as the chart
+                          // says; or ""
   std::string currency;
   Side side = Side::kDebit;
   int64_t amount_minor = 0;  // > 0

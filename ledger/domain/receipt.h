@@ -2,6 +2,9 @@
 // The rules of receipt: form of its commands, decisions, effects of its events on rows, postings.
 // What may be refused stands at each command in receipt.proto.
 
+#include <string>
+#include <string_view>
+
 #include "ledger/domain/posting.h"
 #include "ledger/domain/situation.h"
 #include "ledger/domain/violations.h"
@@ -10,6 +13,15 @@ namespace quittance {
 
 // The item a reversal opens, due at once.
 v1::OpenItem ReversedPaymentItem(const v1::ReversedPaymentOpened& event);
+
+// The credit of a chargeback that was won.
+std::string WonCreditId(std::string_view receipt_id);
+
+// The credit that a ReceiptReversed or ReversedPaymentOpened moves.
+template <typename Event>
+const std::string& ReversedCreditOf(const Event& event) {
+  return event.credit_id().empty() ? event.receipt_id() : event.credit_id();
+}
 
 void Validate(const v1::RecordReceipt& command, Violations& violations);
 void Validate(const v1::ConfirmReceipt& command, Violations& violations);

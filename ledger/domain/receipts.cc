@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ledger/domain/numbers.h"
+#include "ledger/domain/payment_keys.h"
 #include "ledger/domain/tables.h"
 
 namespace quittance {
@@ -53,21 +54,34 @@ MaybeRefusal CheckConfirming(const Situation& situation, const Ground& ground,
   RETURN_IF_REFUSED(
       CheckTotals(*ground.account, details.currency(), {.credit_minor = details.amount_minor()}));
   return CheckApprovalLimit(situation, *ground.settings, v1::APPROVAL_ACTION_LARGE_RECEIPT,
-                            details.currency(), details.amount_minor());
+                            details.currency(), details.amount_minor(), details.method());
 }
 
-void AddConfirmed(const Situation& situation, const std::string& receipt_id,
-                  const v1::ReceiptDetails& details, std::string money_dimension,
-                  Outcome& outcome) {
+MaybeRefusal CheckOutcomeKnown(const Situation& situation, const v1::ReceiptDetails& details) {
+  const rows::UnknownPaymentRow* unknown =
+      tables::kUnknownPayment.Find(situation.rows, situation.stream, UnknownPaymentKey(details));
+  if (unknown == nullptr || unknown->receipt_ids().empty()) return std::nullopt;
+  const std::string& first = unknown->receipt_ids(0);
+  return Refuse(v1::PAYMENT_OUTCOME_UNKNOWN,
+                fmt::format("the outcome of receipt {}, a try of the same payment, is unknown; "
+                            "confirm or fail it first",
+                            first),
+                {{"receipt", first}});
+}
+
+std::string_view StepDate(const Situation& situation, const rows::ReceiptRow& receipt) {
+  return std::max<std::string_view>(situation.effective_date, receipt.last_step_date());
+}
+
+void AddConfirmed(const Situation& situation, Confirmed done, Outcome& outcome) {
   std::string number = NextNumber(situation, kReceiptSeries, outcome);
   outcome.accepted().set_document_number(number);
-  v1::ReceiptConfirmed& confirmed =
-      *outcome.Add(situation.effective_date).mutable_receipt_confirmed();
-  confirmed.set_receipt_id(receipt_id);
-  confirmed.set_currency(details.currency());
-  confirmed.set_amount_minor(details.amount_minor());
-  confirmed.set_method(details.method());
-  confirmed.set_money_dimension(std::move(money_dimension));
+  v1::ReceiptConfirmed& confirmed = *outcome.Add(done.date).mutable_receipt_confirmed();
+  confirmed.set_receipt_id(done.receipt_id);
+  confirmed.set_currency(done.details.currency());
+  confirmed.set_amount_minor(done.details.amount_minor());
+  confirmed.set_method(done.details.method());
+  confirmed.set_money_dimension(std::move(done.money_dimension));
   confirmed.set_number(std::move(number));
 }
 

@@ -22,8 +22,20 @@ MaybeRefusal FindReceipt(const Situation& situation, std::string_view receipt_id
 MaybeRefusal CheckConfirming(const Situation& situation, const Ground& ground,
                              const v1::ReceiptDetails& details);
 
+// PAYMENT_OUTCOME_UNKNOWN: of another try of the same payment. REQUIRES: the outcome of the receipt
+// with these details is not unknown itself.
+MaybeRefusal CheckOutcomeKnown(const Situation& situation, const v1::ReceiptDetails& details);
+
+// The date of the receipt's next step: the command's, but not before its last step.
+std::string_view StepDate(const Situation& situation, const rows::ReceiptRow& receipt);
+
 // ReceiptConfirmed with its number, which also becomes the answer's.
-void AddConfirmed(const Situation& situation, const std::string& receipt_id,
-                  const v1::ReceiptDetails& details, std::string money_dimension, Outcome& outcome);
+struct Confirmed {
+  const std::string& receipt_id;
+  const v1::ReceiptDetails& details;
+  std::string money_dimension;
+  std::string_view date;
+};
+void AddConfirmed(const Situation& situation, Confirmed done, Outcome& outcome);
 
 }  // namespace quittance

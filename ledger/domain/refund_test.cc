@@ -53,7 +53,7 @@ TEST_F(RefundTest, ACreditNotesRefundThatEndsOpensACreditBesideItsPartOnAccount)
   ASSERT_EQ(Do("allocate_automatically", "").reason(), 0);
   ASSERT_EQ(Do("issue_credit_note",
                "credit_note_id: 'N1' document_id: 'I1' amount_minor: 50 "
-               "on_account_minor: 20 refund_minor: 30")
+               "on_account_minor: 20 refund_minor: 30 reason_code: 'returned'")
                 .reason(),
             0);
   const BenchAnswer answer = End("N1");

@@ -23,6 +23,9 @@ class ReversalTest : public MoneyTest {
   BenchAnswer ChargeBack(std::string_view id) {
     return Reverse(id, "CHARGEBACK", "evidence_deadline: '2026-06-20'");
   }
+  BenchAnswer Win(std::string_view sent = "2026-06-01") {
+    return Do("win_chargeback", fmt::format("receipt_id: 'R1' evidence_sent_date: '{}'", sent));
+  }
 };
 
 TEST_F(ReversalTest, UndoesRefundsAndAllocationsThenOpensWhatIsGone) {
@@ -120,39 +123,60 @@ TEST_F(ReversalTest, AWonChargebackBringsACreditOfItsOwn) {
   date = "2026-06-05";
   ASSERT_EQ(ChargeBack("R1").reason(), 0);
   date = "2026-06-03";  // not before the reversal
-  const BenchAnswer answer = Do("win_chargeback", "receipt_id: 'R1'");
+  const BenchAnswer answer = Win();
   EXPECT_EQ(Kinds(answer), "chargeback_won credit_allocated");
   EXPECT_EQ(answer.events[0].effective_date(), "2026-06-05");
   EXPECT_EQ(Allocations(answer), (Texts{"R1/won I1/1 300"}));
   EXPECT_EQ(Unapplied("R1/won"), 100);
   EXPECT_EQ(bench.Balance(v1::PAYMENT_CLEARING), 400);
   EXPECT_EQ(Do("lose_chargeback", "receipt_id: 'R1'").detail("what"), "chargeback");
-  EXPECT_EQ(Do("win_chargeback", "receipt_id: 'R1'").reason(), v1::WRONG_STATE);
+  EXPECT_EQ(Win().reason(), v1::WRONG_STATE);
 }
 
-TEST_F(ReversalTest, AChargebackIsWonOnlyWithinTheDeadline) {
+TEST_F(ReversalTest, TheDeadlineIsForTheEvidence) {
   Receive("R1", 400);
   ASSERT_EQ(ChargeBack("R1").reason(), 0);
-  date = "2026-06-21";
-  const BenchAnswer answer = Do("win_chargeback", "receipt_id: 'R1'");
-  EXPECT_EQ(answer.reason(), v1::DEADLINE_PASSED);
-  EXPECT_EQ(answer.detail("deadline"), "2026-06-20");
+  date = "2026-06-25";
+  const BenchAnswer late = Win("2026-06-21");
+  EXPECT_EQ(late.reason(), v1::DEADLINE_PASSED);
+  EXPECT_EQ(late.detail("deadline"), "2026-06-20");
+  EXPECT_EQ(late.detail("sent"), "2026-06-21");
+  EXPECT_EQ(Win("2026-06-26").reason(), v1::EFFECTIVE_DATE_IN_FUTURE);
+  EXPECT_EQ(Do("win_chargeback", "receipt_id: 'R1'").field(), "win_chargeback.evidence_sent_date");
+  EXPECT_EQ(Win("2026-06-20").events[0].effective_date(), "2026-06-25");
+}
+
+TEST_F(ReversalTest, ALostChargebackIsOver) {
+  Receive("R1", 400);
+  ASSERT_EQ(ChargeBack("R1").reason(), 0);
   EXPECT_EQ(Kinds(Do("lose_chargeback", "receipt_id: 'R1'")), "chargeback_lost");
-  date = "2026-06-20";
-  EXPECT_EQ(Do("win_chargeback", "receipt_id: 'R1'").reason(), v1::WRONG_STATE);
+  EXPECT_EQ(Win().reason(), v1::WRONG_STATE);
+  EXPECT_EQ(Reverse("R1").reason(), v1::WRONG_STATE);
 }
 
-TEST_F(ReversalTest, TheDeadlineIsTheLastDayToWin) {
+TEST_F(ReversalTest, AWonChargebackIsReversedOnce) {
+  Invoice("I1", 300, "2026-07-01");
   Receive("R1", 400);
   ASSERT_EQ(ChargeBack("R1").reason(), 0);
-  date = "2026-06-20";
-  EXPECT_EQ(Do("win_chargeback", "receipt_id: 'R1'").reason(), 0);
+  ASSERT_EQ(Win().reason(), 0);
+  ASSERT_EQ(Do("request_refund", "refund_id: 'X1' credit_id: 'R1/won' amount_minor: 60").reason(),
+            0);
+  ASSERT_EQ(Do("pay_refund", "refund_id: 'X1' method: PAYMENT_METHOD_CARD").reason(), 0);
+  const BenchAnswer answer = Reverse("R1");
+  EXPECT_EQ(Kinds(answer), "allocation_undone reversed_payment_opened receipt_reversed");
+  EXPECT_EQ(answer.events[1].reversed_payment_opened().item_id(), "R1/won-reversed");
+  EXPECT_EQ(answer.events[2].receipt_reversed().credit_id(), "R1/won");
+  EXPECT_EQ(Open("R1/won-reversed"), 60);
+  EXPECT_EQ(Unapplied("R1/won"), 0);
+  EXPECT_EQ(bench.Balance(v1::PAYMENT_CLEARING), -60);
+  EXPECT_EQ(Reverse("R1").reason(), v1::WRONG_STATE);
+  EXPECT_EQ(Win().reason(), v1::WRONG_STATE);
 }
 
 TEST_F(ReversalTest, OnlyAChargebackIsWonOrLost) {
   Receive("R1", 400);
   ASSERT_EQ(Reverse("R1", "BOUNCED").reason(), 0);
-  EXPECT_EQ(Do("win_chargeback", "receipt_id: 'R1'").detail("needed"), "charged back");
+  EXPECT_EQ(Win().detail("needed"), "charged back");
   EXPECT_EQ(Do("lose_chargeback", "receipt_id: 'R1'").reason(), v1::WRONG_STATE);
 }
 

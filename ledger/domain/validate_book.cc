@@ -68,6 +68,7 @@ void ValidatePolicies(const v1::BookSettings& settings, Violations& violations) 
     const std::string field = fmt::format("settings.allocation_policies[{}]", i);
     violations.Id(field + ".name", policy.name());
     Unique(field + ".name", policy.name(), names, violations);
+    violations.Positive(field + ".version", policy.version());
     violations.Known(field + ".item_order", policy.item_order(), v1::ItemOrder_IsValid);
     violations.Known(field + ".trigger", policy.trigger(), v1::AllocationTrigger_IsValid);
   }
@@ -102,9 +103,13 @@ void ValidateLimits(const v1::BookSettings& settings, const StringSet& currencie
     violations.Text(field + ".principal", limit.principal(), kNameCharactersMax);
     ValidateOfBook(field + ".currency", limit.currency(), currencies, violations);
     violations.NotNegative(field + ".amount_minor", limit.amount_minor());
-    const std::string whom =
-        fmt::format("{} {} {} {}", static_cast<int>(limit.action()), static_cast<int>(limit.role()),
-                    limit.currency(), limit.principal());
+    violations.OptionalKnown(field + ".method", limit.method(), v1::PaymentMethod_IsValid);
+    if (limit.method() != 0 && limit.action() != v1::APPROVAL_ACTION_LARGE_RECEIPT) {
+      violations.Add(field + ".method", "is given; only LARGE_RECEIPT has one");
+    }
+    const std::string whom = fmt::format(
+        "{} {} {} {} {}", static_cast<int>(limit.action()), static_cast<int>(limit.role()),
+        static_cast<int>(limit.method()), limit.currency(), limit.principal());
     if (!seen.insert(whom).second) {
       violations.Add(field, "binds the same actors for the same action and currency as one before");
     }

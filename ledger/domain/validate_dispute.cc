@@ -21,7 +21,7 @@ void Validate(const v1::RaiseDispute& command, Violations& violations) {
 void Validate(const v1::ResolveDispute& command, Violations& violations) {
   violations.Id("dispute_id", command.dispute_id());
   violations.Known("outcome", command.outcome(), v1::DisputeOutcome_IsValid);
-  violations.Text("explanation_code", command.explanation_code(), kCodeCharactersMax);
+  violations.Id("explanation_code", command.explanation_code());
   if (command.outcome() == v1::DISPUTE_OUTCOME_PARTLY_UPHELD) {
     violations.Positive("upheld_minor", command.upheld_minor());
   } else if (command.upheld_minor() != 0) {

@@ -19,6 +19,7 @@ void ValidateLine(const std::string& field, const v1::InvoiceLine& line, Violati
   violations.Positive(field + ".unit_price_minor", line.unit_price_minor());
   violations.NotNegative(field + ".discount_minor", line.discount_minor());
   violations.AtMost(field + ".tax_rate_bp", line.tax_rate_bp(), kWholeBp);
+  violations.OptionalId(field + ".item", line.item());
   if (line.net_minor() != 0) violations.Add(field + ".net_minor", "is the ledger's to compute");
   if (line.tax_minor() != 0) violations.Add(field + ".tax_minor", "is the ledger's to compute");
   const std::optional<int64_t> price = PriceOf(line);

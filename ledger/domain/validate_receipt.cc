@@ -107,6 +107,7 @@ void Validate(const v1::ReverseReceipt& command, Violations& violations) {
 
 void Validate(const v1::WinChargeback& command, Violations& violations) {
   violations.Id("receipt_id", command.receipt_id());
+  violations.Date("evidence_sent_date", command.evidence_sent_date());
 }
 
 void Validate(const v1::LoseChargeback& command, Violations& violations) {

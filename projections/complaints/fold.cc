@@ -1,5 +1,6 @@
 #include "projections/complaints/fold.h"
 
+#include <algorithm>
 #include <array>
 
 #include "ledger/domain/decide.h"
@@ -41,12 +42,33 @@ void ApplyRegistered(const FoldEntry& entry, const v1::Event& event, TableWriter
   if (registered.has_description()) *row->mutable_description() = registered.description();
 }
 
+// Items that a later step added to the case.
+void AddItems(const google::protobuf::RepeatedPtrField<std::string>& item_ids,
+              rows::ComplaintCaseRow& row) {
+  for (const std::string& item_id : item_ids) {
+    const auto& known = row.item_ids();
+    if (std::find(known.begin(), known.end(), item_id) == known.end()) row.add_item_ids(item_id);
+  }
+}
+
+void ApplyReopened(const FoldEntry& entry, const v1::Event& event, TableWriter& rows) {
+  const v1::ComplaintReopened& reopened = event.complaint_reopened();
+  rows::ComplaintCaseRow* row = nullptr;
+  rows::ComplaintCaseStep& step =
+      AddStep(entry, event, reopened.complaint_id(), v1::COMPLAINT_STAGE_REOPENED, rows, &row);
+  step.set_code(reopened.reason_code());
+  if (reopened.has_description()) *step.mutable_text() = reopened.description();
+  AddItems(reopened.item_ids(), *row);
+}
+
 void ApplyInvestigated(const FoldEntry& entry, const v1::Event& event, TableWriter& rows) {
   const v1::ComplaintInvestigated& investigated = event.complaint_investigated();
-  rows::ComplaintCaseStep& step =
-      AddStep(entry, event, investigated.complaint_id(), v1::COMPLAINT_STAGE_INVESTIGATED, rows);
+  rows::ComplaintCaseRow* row = nullptr;
+  rows::ComplaintCaseStep& step = AddStep(entry, event, investigated.complaint_id(),
+                                          v1::COMPLAINT_STAGE_INVESTIGATED, rows, &row);
   step.set_code(investigated.fact_code());
   if (investigated.has_findings()) *step.mutable_text() = investigated.findings();
+  AddItems(investigated.item_ids(), *row);
 }
 
 void ApplyResolved(const FoldEntry& entry, const v1::Event& event, TableWriter& rows) {
@@ -74,10 +96,7 @@ void Apply(const FoldEntry& entry, const v1::Event& event, TableWriter& rows) {
               rows);
       return;
     case v1::Event::kComplaintReopened:
-      AddStep(entry, event, event.complaint_reopened().complaint_id(), v1::COMPLAINT_STAGE_REOPENED,
-              rows)
-          .set_code(event.complaint_reopened().reason_code());
-      return;
+      return ApplyReopened(entry, event, rows);
     default:
       return;  // no step of a case
   }

@@ -54,22 +54,22 @@ const std::set<PostingRow>& PostingRows() {
 
 const std::vector<Opposite>& Opposites() {
   static const auto& opposites = *new std::vector<Opposite>{
-      {"invoice_issued", "invoice_voided", ""},
-      {"invoice_voided", "invoice_issued", ""},
-      {"charge_raised", "charge_voided", ""},
-      {"charge_voided", "charge_raised", ""},
-      {"credit_note_issued", "",
+      {"invoice_issued", "invoice_voided", "invoice_id", ""},
+      {"invoice_voided", "invoice_issued", "invoice_id", ""},
+      {"charge_raised", "charge_voided", "charge_id", ""},
+      {"charge_voided", "charge_raised", "charge_id", ""},
+      {"credit_note_issued", "", "",
        "a document the customer holds is not taken back: a wrong one is invoiced again"},
-      {"receipt_confirmed", "receipt_reversed", ""},
-      {"receipt_reversed", "receipt_confirmed", ""},
-      {"reversed_payment_opened", "",
+      {"receipt_confirmed", "receipt_reversed", "receipt_id", ""},
+      {"receipt_reversed", "receipt_confirmed", "receipt_id", ""},
+      {"reversed_payment_opened", "", "",
        "it ends as every item does: the customer pays it, and the payment is allocated"},
-      {"chargeback_won", "receipt_reversed", ""},
-      {"credit_allocated", "allocation_undone", ""},
-      {"allocation_undone", "credit_allocated", ""},
-      {"refund_requested", "refund_ended", ""},
-      {"refund_ended", "refund_requested", ""},
-      {"refund_paid", "", "money that comes back is a receipt of its own"},
+      {"chargeback_won", "receipt_reversed", "credit_id", ""},
+      {"credit_allocated", "allocation_undone", "allocation_id", ""},
+      {"allocation_undone", "credit_allocated", "allocation_id", ""},
+      {"refund_requested", "refund_ended", "refund_id", ""},
+      {"refund_ended", "refund_requested", "refund_id", ""},
+      {"refund_paid", "", "", "money that comes back is a receipt of its own"},
   };
   return opposites;
 }

@@ -23,6 +23,7 @@ inline PostingRow RowOf(const DatedPosting& dated) {
 struct Opposite {
   std::string_view event;
   std::string_view opposite;  // posts each row of `event` on the other side; empty: none does
+  std::string_view id;        // field by which the two are about the same thing
   std::string_view why_there_is_none;
 };
 const std::vector<Opposite>& Opposites();

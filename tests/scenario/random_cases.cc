@@ -23,6 +23,7 @@ void RandomCommands::DisputeEnd(v1::Command* command) {
   resolve.set_outcome(
       dice_.Pick(std::vector{v1::DISPUTE_OUTCOME_UPHELD, v1::DISPUTE_OUTCOME_PARTLY_UPHELD,
                              v1::DISPUTE_OUTCOME_REJECTED}));
+  resolve.set_explanation_code("checked");
   if (resolve.outcome() == v1::DISPUTE_OUTCOME_REJECTED) return;
   resolve.set_credit_note_id(NewId("N"));
   if (resolve.outcome() == v1::DISPUTE_OUTCOME_PARTLY_UPHELD) {

@@ -13,6 +13,7 @@ void AddLines(Dice& dice, v1::InvoiceContent* invoice) {
     v1::InvoiceLine& line = *invoice->add_lines();
     line.set_text("something");
     line.set_unit_price_minor(dice.Between(100, 20'000));
+    if (dice.Chance(50)) line.set_item(dice.Chance(50) ? "HOST-1" : "SUPPORT");
     if (dice.Chance(30)) line.set_quantity_milli(dice.Between(1'000, 5'000));
     if (dice.Chance(20)) line.set_discount_minor(dice.Between(1, 90));
     line.set_tax_rate_bp(static_cast<uint32_t>(dice.Pick(std::vector<int>{0, 400, 700, 2'200})));
@@ -95,9 +96,17 @@ void RandomCommands::CreditNote(v1::Command* command) {
   v1::IssueCreditNote& note = *command->mutable_issue_credit_note();
   note.set_credit_note_id(NewId("N"));
   note.set_document_id(PickOr(has_.documents));
+  note.set_reason_code("returned");
   const auto* document = tables::kDocument.Find(world_.rows(), stream_, note.document_id());
   const int64_t left =
       document == nullptr ? 100 : document->amount_minor() - document->credited_minor();
+  if (document != nullptr && !document->lines().empty() && dice_.Chance(30)) {
+    v1::LineCredit& credit = *note.add_lines();
+    credit.set_line(static_cast<uint32_t>(dice_.Between(1, document->lines_size())));
+    const rows::DocumentLine& line = document->lines(static_cast<int>(credit.line()) - 1);
+    credit.set_net_minor(PartOf(line.net_minor() - line.credited_net_minor()));
+    return;
+  }
   note.set_amount_minor(PartOf(left));
   if (!dice_.Chance(40) || document == nullptr) return;
   const auto* item = tables::kItem.Find(world_.rows(), stream_, document->items(0).item_id());

@@ -96,6 +96,7 @@ void RandomCommands::Chargeback(v1::Command* command) {
   }
   if (dice_.Chance(70)) {
     command->mutable_win_chargeback()->set_receipt_id(PickOr(open));
+    command->mutable_win_chargeback()->set_evidence_sent_date(DaysFromToday(-9, 0));
   } else {
     command->mutable_lose_chargeback()->set_receipt_id(PickOr(open));
   }

@@ -91,7 +91,7 @@ class RandomCommands {
       case 2:
         return fmt::format(
             "issue_credit_note {{ credit_note_id: 'N{}' document_id: '{}' "
-            "{} }}",
+            "reason_code: 'returned' {} }}",
             ++notes_, Old('I', invoices_),
             Below(2) == 0 ? "amount_minor: 30"
                           : "amount_minor: 9 refund_minor: 5 on_account_minor: 4");
@@ -141,6 +141,7 @@ class RandomCommands {
       more = Below(2) == 0 ? "kind: REVERSAL_KIND_BOUNCED"
                            : "kind: REVERSAL_KIND_CHARGEBACK evidence_deadline: '2027-12-31'";
     }
+    if (command == "win_chargeback") more = "evidence_sent_date: '2026-01-01'";
     return fmt::format("{} {{ receipt_id: '{}' {} }}", command, SomeReceipt(), more);
   }
 
