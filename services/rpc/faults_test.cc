@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <thread>
+#include <vector>
 
+#include "absl/synchronization/blocking_counter.h"
 #include "ledger/base/check.h"
 #include "ledger/base/temp_dir.h"
 #include "ledger/log/memory_log.h"
@@ -185,6 +187,33 @@ TEST_F(FaultsTest, AStopWaitsForTheAnswersUnderWay) {
   caller.join();
   stopper.join();
   EXPECT_EQ(reply.info().reason(), "BUSY");
+}
+
+// Callers that go away while their requests are parsed: gRPC then frees what it lent.
+TEST_F(FaultsTest, AStormOfCancelledQueriesHarmsNobody) {
+  constexpr int kCalls = 400;
+  v1::ExecuteBatchRequest request;  // any bytes that take a while to parse
+  for (int i = 0; i < 2'000; ++i) {
+    request.add_commands()->mutable_open_account()->set_account_id(std::string(100, 'x'));
+  }
+  const std::string bytes = request.SerializeAsString();
+  const grpc::Slice slice(bytes);
+  const grpc::ByteBuffer sent(&slice, 1);
+  grpc::GenericStub stub(channel_);
+  std::vector<grpc::ClientContext> contexts(kCalls);
+  std::vector<grpc::ByteBuffer> received(kCalls);
+  absl::BlockingCounter left(kCalls);
+  for (size_t i = 0; i < kCalls; ++i) {
+    contexts[i].AddMetadata("quittance-principal", "alice");
+    contexts[i].AddMetadata("quittance-role", "service");
+    stub.UnaryCall(&contexts[i], "/quittance.v1.BalanceService/GetBalances", grpc::StubOptions(),
+                   &sent, &received[i], [&](const grpc::Status&) { left.DecrementCount(); });
+    if (i >= 20) contexts[i - 20].TryCancel();
+  }
+  left.Wait();
+  EXPECT_EQ(CallRaw(channel_, "/quittance.v1.BalanceService/GetBalances", std::string())
+                .status.error_code(),
+            grpc::StatusCode::UNIMPLEMENTED);
 }
 
 TEST_F(FaultsTest, WithoutReadModelsQueriesAreUnimplemented) {

@@ -208,6 +208,10 @@ google::rpc::Status CommandDeadlineStatus(std::string_view command_id) {
   return OutcomeUnknown(grpc::StatusCode::DEADLINE_EXCEEDED, "the deadline has passed", command_id);
 }
 
+google::rpc::Status CancelledStatus() {
+  return Make(grpc::StatusCode::CANCELLED, "the caller has gone", "CANCELLED", {});
+}
+
 google::rpc::Status WriterStatus(const absl::Status& status, std::string_view command_id) {
   const std::string text = Text(status);
   const Metadata metadata = {{"command_id", std::string(command_id)}};

@@ -57,6 +57,9 @@ google::rpc::Status BusyStatus(std::string_view what);
 // for a batch.
 google::rpc::Status CommandDeadlineStatus(std::string_view command_id);
 
+// CANCELLED, reason CANCELLED: for the log and the metrics; the caller has gone.
+google::rpc::Status CancelledStatus();
+
 // Of a writer's answer that is not OK (submission.h).
 google::rpc::Status WriterStatus(const absl::Status& status, std::string_view command_id);
 
