@@ -1,9 +1,16 @@
 // What callers are told when a writer is slow, full or broken: a real server before writers that do
 // as told.
 
+#include <fmt/format.h>
 #include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
 #include <thread>
 #include <vector>
 
@@ -214,6 +221,51 @@ TEST_F(FaultsTest, AStormOfCancelledQueriesHarmsNobody) {
   EXPECT_EQ(CallRaw(channel_, "/quittance.v1.BalanceService/GetBalances", std::string())
                 .status.error_code(),
             grpc::StatusCode::UNIMPLEMENTED);
+}
+
+TEST_F(FaultsTest, ASecondServerDoesNotStealTheSocket) {
+  RpcServerOptions options;
+  options.listen = {server_->addresses().front()};
+  const auto second = RpcServer::Start(options, &ledger_);
+  ASSERT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_NE(std::string(second.status().message()).find(fmt::format("(pid {})", getpid())),
+            std::string::npos)
+      << second.status();
+  accounts_.AnswerWith(absl::ResourceExhaustedError("full"));
+  EXPECT_EQ(Open().info().reason(), "BUSY");
+}
+
+TEST_F(FaultsTest, ASocketThatAKilledServerLeftIsTakenOverAndAFileIsNot) {
+  RpcServerOptions options;
+  options.listen = {"unix:" + dir_ / "stale"};
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+  (dir_ / "stale").copy(address.sun_path, sizeof(address.sun_path) - 1);
+  const int left = socket(AF_UNIX, SOCK_STREAM, 0);
+  ASSERT_EQ(bind(left, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+  close(left);
+  EXPECT_TRUE(RpcServer::Start(options, &ledger_).ok());
+  std::ofstream(dir_ / "file") << "a letter";
+  options.listen = {"unix:" + dir_ / "file"};
+  EXPECT_EQ(RpcServer::Start(options, &ledger_).status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(std::filesystem::file_size(dir_ / "file"), 8u);
+}
+
+TEST_F(FaultsTest, NobodyElseMayEverOpenTheSocket) {
+  const mode_t before = umask(0);
+  RpcServerOptions options;
+  options.listen = {"unix:" + dir_ / "private"};
+  std::atomic<bool> started = false;
+  mode_t seen = 0;
+  std::thread watcher([&] {
+    struct stat info;
+    while (!started) seen |= stat((dir_ / "private").c_str(), &info) == 0 ? info.st_mode : 0;
+  });
+  const auto server = RpcServer::Start(options, &ledger_);
+  started = true;
+  watcher.join();
+  EXPECT_TRUE(server.ok());
+  EXPECT_EQ(seen & 0077, 0u);
+  EXPECT_EQ(umask(before), 0u) << "the process's own umask has changed";
 }
 
 TEST_F(FaultsTest, WithoutReadModelsQueriesAreUnimplemented) {

@@ -15,6 +15,7 @@
 #include "services/rpc/descriptor_service.h"
 #include "services/rpc/json_log.h"
 #include "services/rpc/listen_address.h"
+#include "services/rpc/unix_socket.h"
 
 namespace quittance {
 namespace {
@@ -64,13 +65,17 @@ absl::Status RpcServer::Listen() {
   std::vector<ListenAddress> wanted;
   for (const std::string& text : options_.listen) {
     ASSIGN_OR_RETURN(ListenAddress address, ParseListenAddress(text));
+    if (address.is_unix()) RETURN_IF_ERROR(ClearUnixSocket(address.path));
     wanted.push_back(std::move(address));
   }
   std::vector<int> ports(wanted.size(), 0);
   for (size_t i = 0; i < wanted.size(); ++i) {
     builder.AddListeningPort(wanted[i].text(), grpc::InsecureServerCredentials(), &ports[i]);
   }
-  server_ = builder.BuildAndStart();
+  {
+    const OwnerOnly no_moment_for_others;
+    server_ = builder.BuildAndStart();
+  }
   for (size_t i = 0; i < wanted.size(); ++i) {
     if (server_ == nullptr || ports[i] == 0) {
       return absl::UnavailableError(fmt::format(
