@@ -54,6 +54,12 @@ int RunServer(ServerOptions options) {
       return Fail(address.status(), kExitUsage);
     }
   }
+  if (!options.metrics_listen.empty()) {
+    const auto address = ParseMetricsAddress(options.metrics_listen);
+    if (!address.ok()) return Fail(address.status(), kExitUsage);
+  }
+  // Whoever reads the log may go away; the ledger stays.
+  CHECK(signal(SIGPIPE, SIG_IGN) != SIG_ERR);
   const sigset_t signals = StopSignals();
   CHECK(pthread_sigmask(SIG_BLOCK, &signals, nullptr) == 0);
   std::atomic<bool> fatal = false;

@@ -93,16 +93,13 @@ absl::Status RpcServer::Listen() {
 
 absl::Status RpcServer::ListenForMetrics() {
   if (options_.metrics_listen.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(ListenAddress address, ParseListenAddress(options_.metrics_listen));
-  if (address.is_unix()) {
-    return absl::InvalidArgumentError("metrics are served on HOST:PORT only");
-  }
+  ASSIGN_OR_RETURN(ListenAddress address, ParseMetricsAddress(options_.metrics_listen));
   try {
     exposer_ = std::make_unique<prometheus::Exposer>(address.text(), 1);
   } catch (const std::exception& error) {
     return absl::UnavailableError(
-        fmt::format("cannot serve metrics on '{}': {}; give another with "
-                    "--metrics-listen (port 0 takes a free one)",
+        fmt::format("cannot serve metrics on '{}', it may be taken: {}; give another with "
+                    "--metrics HOST:PORT (port 0 takes a free one, '' serves none)",
                     address.text(), error.what()));
   }
   exposer_->RegisterCollectable(metrics_.registry());

@@ -3,10 +3,11 @@
 import csv
 import io
 import json
+import socket
 import subprocess
 import unittest
 
-from served import ROOT, Served
+from served import BINARY, ROOT, Served
 
 QUERIES = ["balance", "trial-balance", "aging", "complaints"]
 VERBS = QUERIES + ["serve", "import", "statement", "history", "execute", "rebuild", "check", "dump", "man", "completion"]
@@ -40,7 +41,9 @@ class OnAnEmptyBook(unittest.TestCase):
                                 (["import", "--mapping", "day-book", "none.csv"], "none.csv"),
                                 (["import", "--mapping", "none.toml", SAMPLE], "none.toml"),
                                 (["check", "--data", "nothing-here"], "nothing-here"),
-                                (["serve", "--data", "x", "--listen", "0.0.0.0:0"], "0.0.0.0")):
+                                (["serve", "--data", "nothing-here", "--listen", "0.0.0.0:0"], "0.0.0.0"),
+                                (["serve", "--data", "nothing-here", "--metrics", "0.0.0.0:9"], "0.0.0.0"),
+                                (["serve", "--data", "nothing-here", "--metrics", "unix:x"], "--metrics")):
             with self.subTest(arguments=arguments):
                 done = self.served.run(*arguments)
                 self.assertEqual(done.returncode, EXIT_USAGE, done.stderr)
@@ -51,6 +54,16 @@ class OnAnEmptyBook(unittest.TestCase):
         for text in ("{", '{"no_such_command": {}}', '{"open_account": {"kind": "ACCOUNT_KIND_ROBOT"}}'):
             done = self.served.run("execute", stdin=text)
             self.assertEqual(done.returncode, EXIT_USAGE, text + done.stderr)
+
+    def test_a_taken_port_of_metrics_exits_3_and_says_how_to_choose_another(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            address = f"127.0.0.1:{taken.getsockname()[1]}"
+            done = self.served.run("serve", "--data", "other", "--listen", "unix:other.sock", "--metrics", address)
+        self.assertEqual(done.returncode, EXIT_FAULT)
+        self.assertIn(address, done.stderr)
+        self.assertIn("--metrics HOST:PORT", done.stderr)
 
     def test_nobody_listens_exits_3(self):
         done = self.served.run("balance", "--server", f"unix:{self.served.path}/nobody")
@@ -71,6 +84,16 @@ class OnAnEmptyBook(unittest.TestCase):
         for verb in VERBS:
             self.assertIn(f".SS {verb}\n".replace("-", "\\-"), man)
             self.assertIn(verb, completion)
+
+
+class WithoutAReader(unittest.TestCase):
+    def test_the_ledger_outlives_the_reader_of_its_log(self):
+        with Served() as served:
+            served.serve(f"exec '{BINARY}' serve --data var --metrics '' 2> >(exec true)")
+            for _ in range(3):  # each call of an admin writes a line
+                done = served.run("check")
+                self.assertEqual(done.returncode, EXIT_OK, done.stderr)
+            self.assertEqual(served.stop(), EXIT_OK)
 
 
 class OnASmallBook(unittest.TestCase):
