@@ -46,6 +46,9 @@ class LedgerNode {
   // Drains, checkpoints, seals. REQUIRES: nobody uses ledger() any more.
   ~LedgerNode();
 
+  // Queries that still wait for a fold are told UNAVAILABLE. Returns at once.
+  void RequestStop();
+
   // Without what the purpose leaves out: those pointers are null.
   const Ledger& ledger() const { return ledger_; }
   const SegmentLog& log() const { return *log_; }

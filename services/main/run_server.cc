@@ -84,6 +84,8 @@ int RunServer(ServerOptions options) {
   // Nothing may be acknowledged, flushed or sealed any more.
   if (fatal) _exit(kExitFault);
   LogLine(spdlog::level::info, "stopping", {{"signal", number}});
+  (*server)->Stop();
+  (*node)->RequestStop();  // else the server would wait for queries whose callers have gone
   server->reset();
   node->reset();
   if (fatal) _exit(kExitFault);

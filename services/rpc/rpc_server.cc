@@ -143,6 +143,7 @@ void RpcServer::Stop() {
   if (health_watch_.joinable()) health_watch_.join();
   if (server_ != nullptr) {
     SetServing(false);
+    dispatcher_->StopLongWork();
     server_->Shutdown(gpr_time_add(
         gpr_now(GPR_CLOCK_MONOTONIC),
         gpr_time_from_millis(absl::ToInt64Milliseconds(options_.drain_timeout), GPR_TIMESPAN)));
