@@ -1,26 +1,15 @@
 #include <fmt/format.h>
 #include <google/protobuf/util/json_util.h>
 
-#include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "quittance/v1/command.pb.h"
 #include "quittance/v1/ledger.pb.h"
 #include "services/client/cli.h"
+#include "services/client/read_file.h"
 
 namespace quittance {
 namespace {
-
-bool ReadAll(const std::string& file, std::string* text) {
-  if (file == "-") {
-    text->assign(std::istreambuf_iterator<char>(std::cin), {});
-    return true;
-  }
-  std::ifstream in(file);
-  text->assign(std::istreambuf_iterator<char>(in), {});
-  return in.good() || in.eof();
-}
 
 void PrintResponse(const v1::CommandResponse& response) {
   for (const std::string& event : response.events_json())
@@ -42,13 +31,13 @@ void PrintResponse(const v1::CommandResponse& response) {
 }
 
 int Execute(const Cli& cli, const std::string& file) {
-  std::string json;
-  if (!ReadAll(file, &json)) {
-    std::cerr << fmt::format("quittance: cannot read '{}'\n", file);
+  const absl::StatusOr<std::string> json = ReadFile(file);
+  if (!json.ok()) {
+    std::cerr << "quittance: " << std::string(json.status().message()) << "\n";
     return kExitUsage;
   }
   v1::Command command;
-  const auto status = google::protobuf::util::JsonStringToMessage(json, &command);
+  const auto status = google::protobuf::util::JsonStringToMessage(*json, &command);
   if (!status.ok()) {
     std::cerr << fmt::format(
         "quittance: not a command in protobuf JSON: {}\n"
