@@ -65,7 +65,9 @@ CLI::App* Cli::AddVerb(const std::string& name, const std::string& summary,
 }
 
 void Cli::AddServerFlags(CLI::App* verb, const std::string& role) {
-  verb->add_option("--server", flags_.server, "HOST:PORT or unix:PATH of the server; QUITTANCE_SERVER is the default where it is set")
+  verb->add_option(
+          "--server", flags_.server,
+          "HOST:PORT or unix:PATH of the server; QUITTANCE_SERVER is the default where it is set")
       ->capture_default_str();
   verb->add_option("--principal", flags_.principal, "Who acts (default: the OS user)");
   verb->add_option("--on-behalf-of", flags_.on_behalf_of, "For whom, if not for oneself");
