@@ -3,6 +3,7 @@
 
 #include <iostream>
 
+#include "ledger/domain/decide.h"
 #include "quittance/v1/command.pb.h"
 #include "quittance/v1/ledger.pb.h"
 #include "services/client/cli.h"
@@ -46,6 +47,10 @@ int Execute(const Cli& cli, const std::string& file) {
         std::string(status.message()));
     return kExitUsage;
   }
+  if (command.body_case() != v1::Command::BODY_NOT_SET) {
+    v1::CommandHeader* header = MutableHeaderOf(&command);
+    if (header->book().empty()) header->set_book(cli.flags().book);
+  }
   v1::CommandResponse response;
   const int code = CallOrExplain(cli.Connect(), "LedgerService/Execute", command, &response);
   if (code == kExitOk) Print(cli.flags(), response, [&] { PrintResponse(response); });
@@ -64,6 +69,7 @@ void AddExecuteVerb(Cli& cli) {
       "        \"reason_code\": \"insolvency\"}}' | quittance execute --role supervisor",
       [&cli, file] { return Execute(cli, *file); });
   verb->add_option("file", *file, "File with the command (default: standard input)");
+  cli.AddBookFlag(verb);
   cli.AddServerFlags(verb, "clerk");
   cli.AddOutputFlag(verb);
 }

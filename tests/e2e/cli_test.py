@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import pty
 import socket
 import subprocess
 import unittest
@@ -96,118 +98,6 @@ class WithoutAReader(unittest.TestCase):
             self.assertEqual(served.stop(), EXIT_OK)
 
 
-class Importing(unittest.TestCase):
-    """Files as they come: each row ends in the summary, whatever is in it."""
-    HEADER = "date,type,account,id,amount,text,ref\n"
-
-    @classmethod
-    def setUpClass(cls):
-        cls.served = Served()
-        cls.addClassCleanup(cls.served.__exit__)
-        cls.served.serve()
-
-    def write(self, name, content):
-        file = self.served.path / name
-        file.parent.mkdir(exist_ok=True)
-        file.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return name
-
-    def rejects(self, name):
-        with open(self.served.path / name, encoding="utf-8", errors="replace", newline="") as file:
-            return list(csv.DictReader(file))
-
-    def run_import(self, *arguments, mapping="day-book"):
-        return self.served.run("import", "--mapping", mapping, *arguments)
-
-    def test_a_bad_row_is_listed_and_the_others_are_imported(self):
-        rows = self.HEADER.encode() + (b"2024-01-01,open,BAD,,,,\n" b"2024-01-02,fee\n"
-                                       b"2024-01-02,fee,BAD,B\xff1,5.00,,\n" b"2024-01-02,fee,BAD,B2,5.00,,\n")
-        done = self.run_import(self.write("bad.csv", b"\xef\xbb\xbf" + rows))
-        self.assertEqual(done.returncode, EXIT_OK, done.stderr)
-        self.assertRegex(done.stdout, r"2  imported\n")
-        self.assertRegex(done.stdout, r"2    UNREADABLE")
-        self.assertEqual([(row["row"], row["message"]) for row in self.rejects("bad.csv.rejects.csv")],
-                         [("2", "row has 2 fields, the header has 7"), ("3", "column 'id' is not valid UTF-8")])
-
-    def test_rejects_stand_beside_their_file_or_where_told(self):
-        for folder in ("a", "b"):
-            self.write(f"{folder}/same.csv", self.HEADER + f"2024-01-01,nonsense-{folder},X,,,,\n")
-        done = self.run_import("a/same.csv", "b/same.csv")
-        self.assertEqual(done.returncode, EXIT_OK, done.stderr)
-        for folder in ("a", "b"):
-            self.assertEqual(self.rejects(f"{folder}/same.csv.rejects.csv")[0]["type"], f"nonsense-{folder}")
-        (self.served.path / "listed").mkdir()
-        clash = self.run_import("--rejects", "listed", "a/same.csv", "b/same.csv")
-        self.assertEqual(clash.returncode, EXIT_USAGE)
-        self.assertIn("b/same.csv", clash.stderr)
-        self.assertEqual(self.run_import("--rejects", "listed", "a/same.csv").returncode, EXIT_OK)
-        self.assertEqual(len(self.rejects("listed/same.csv.rejects.csv")), 1)
-
-    def test_rejects_that_cannot_be_written_exit_3_after_the_summary(self):
-        (self.served.path / "blocked.csv.rejects.csv").mkdir()
-        (self.served.path / "blocked.csv.rejects.csv" / "x").touch()
-        done = self.run_import(self.write("blocked.csv", self.HEADER + "2024-01-01,nonsense,X,,,,\n"))
-        self.assertEqual(done.returncode, EXIT_FAULT)
-        self.assertIn("1  listed", done.stdout)
-        self.assertIn("blocked.csv.rejects.csv", done.stderr)
-
-    def test_an_amount_to_remember_is_a_whole_number(self):
-        mapping = self.write("float.toml", """
-            name = "float"
-            currency = "EUR"
-            account_id = "{account}"
-            date = "{date}"
-            [[rule]]
-            remember = { total = "{amount}" }
-            [[rule.command]]
-            name = "fee"
-            raise_charge = { charge_id = "{id}", kind = "ITEM_KIND_FEE", amount_minor = "{amount|minor}" }
-            """)
-        file = self.write("float.csv", "date,account,id,amount\n2024-01-01,BAD,F1,35.00\n")
-        done = self.run_import(file, mapping=mapping)
-        self.assertEqual(done.returncode, EXIT_OK, done.stderr)
-        self.assertIn("'35.00'", self.rejects("float.csv.rejects.csv")[0]["message"])
-
-    def test_a_retry_sends_again_only_what_was_refused(self):
-        mapping = self.write("two.toml", """
-            name = "two"
-            currency = "EUR"
-            account_id = "{account}"
-            date = "{date}"
-            [[rule]]
-            [[rule.command]]
-            name = "receipt"
-            record_receipt = { receipt_id = "{id}", \
-              details = { method = "PAYMENT_METHOD_CARD", amount_minor = "{amount|minor}" } }
-            [[rule.command]]
-            name = "void"
-            void_invoice = { invoice_id = "I{id}" }
-            """)
-        self.write("open.csv", self.HEADER + "2024-01-01,open,TWO,,,,\n")
-        self.assertEqual(self.run_import("open.csv").returncode, EXIT_OK)
-        file = self.write("two.csv", "date,account,id,amount\n2024-01-02,TWO,R1,7.00\n")
-        history = lambda: json.loads(self.served.run("history", "TWO", "-o", "json").stdout)["rows"]
-        self.assertIn("1  listed", self.run_import(file, mapping=mapping).stdout)
-        before = len(history())
-        for attempt in (2, 3):
-            done = self.run_import("--retry-rejected", "two.csv.rejects.csv", file, mapping=mapping)
-            self.assertEqual(done.returncode, EXIT_OK, done.stderr)
-            self.assertEqual(self.rejects("two.csv.rejects.csv")[0]["retry"], f"void:{attempt + 1}")
-        self.assertEqual(len(history()), before + 2, "only the refusals were recorded anew")
-
-    def test_who_may_not_import_is_told_so(self):
-        file = self.write("mine.csv", self.HEADER + "2024-01-01,open,MINE,,,,\n")
-        denied = self.run_import("--role", "auditor", file)
-        self.assertEqual(denied.returncode, EXIT_NO, denied.stderr)
-        self.assertEqual(self.run_import("--role", "king", file).returncode, EXIT_USAGE)
-
-    def test_a_folder_is_no_file(self):
-        for arguments in (["execute", "."], ["import", "--mapping", ".", SAMPLE], ["import", "--mapping", "day-book", "."]):
-            done = self.served.run(*arguments)
-            self.assertEqual(done.returncode, EXIT_USAGE, done.stderr)
-            self.assertIn("irectory", done.stderr)
-
-
 class OnASmallBook(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -251,10 +141,49 @@ class OnASmallBook(unittest.TestCase):
         self.assertEqual([row["code"] for row in table], [row["code"] for row in answer["rows"]])
 
     def test_tables_fit_a_hundred_columns(self):
-        for verb in (QUERIES + ["statement BOREAL", "history BOREAL", "aging BOREAL", "balance BOREAL"]):
+        for verb in (QUERIES + ["statement BOREAL", "aging BOREAL", "aging --by-account",
+                                "balance BOREAL"]):
             done = self.served.run(*verb.split(), "--as-of", "2024-06-30")
             self.assertEqual(done.returncode, EXIT_OK, verb + done.stderr)
             self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100, done.stdout)
+
+    def test_history_has_a_heading_fits_and_takes_no_date(self):
+        done = self.served.run("history", "BOREAL")
+        self.assertEqual(done.returncode, EXIT_OK, done.stderr)
+        self.assertTrue(done.stdout.startswith("History of account BOREAL in book main"), done.stdout)
+        self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100, done.stdout)
+        self.assertEqual(self.served.run("history", "BOREAL", "--as-of", "2024-06-30").returncode, EXIT_USAGE)
+        for row in self.rows("history", "BOREAL"):
+            self.assertRegex(row["hash"], "^[0-9a-f]{64}$")
+            self.assertRegex(row["recorded_at"], r"^\d{4}-\d\d-\d\dT[0-9:.]+Z$")
+
+    def test_complaints_say_where_they_go_on(self):
+        whole = self.served.run("complaints", "--all", "--as-of", "2024-06-30").stdout
+        cut = self.served.run("complaints", "--all", "--as-of", "2024-06-30", "--limit", "1").stdout
+        self.assertNotIn("--limit N", whole)
+        self.assertIn("--limit N", cut)
+
+    def test_execute_takes_the_book_from_its_flag(self):
+        command = {"block_account": {"header": {"command_id": "elsewhere"}, "account_id": "BOREAL", "reason_code": "x"}}
+        done = self.served.run("execute", "--role", "supervisor", "--book", "nowhere", stdin=json.dumps(command))
+        self.assertIn("nowhere", done.stderr)
+
+    def test_output_that_does_not_arrive_exits_3(self):
+        for arguments in ("dump", "aging -o csv", "man", "--help"):
+            done = self.served.shell(f"'{BINARY}' {arguments} >/dev/full")
+            self.assertEqual(done.returncode, EXIT_FAULT, arguments)
+            self.assertIn("could not be written in full", done.stderr)
+
+    def test_long_work_shows_on_a_terminal_that_it_goes_on(self):
+        for verb in ("check", "rebuild", "dump"):
+            master, slave = pty.openpty()
+            done = subprocess.run([BINARY, verb], cwd=self.served.path, env=self.served.environment,
+                                  stdout=subprocess.PIPE, stderr=slave)
+            os.close(slave)
+            self.assertEqual(done.returncode, EXIT_OK)
+            self.assertIn(b" ... 0 s", os.read(master, 1000))
+            os.close(master)
+            self.assertNotIn(b" ... ", done.stdout)
 
     def test_aging_adds_up_to_the_balance(self):
         for as_of in ("2024-01-31", "2024-03-31", "2024-06-30"):
