@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 
@@ -16,6 +17,9 @@
 namespace quittance {
 namespace {
 
+constexpr size_t kCallsShare = 4;
+// Some calls of the largest size at a time, however little memory there is.
+constexpr size_t kCallsBytesMin = size_t{64} << 20;
 constexpr int kExitOk = 0;
 constexpr int kExitUsage = 2;
 constexpr int kExitFault = 3;
@@ -74,6 +78,7 @@ int RunServer(ServerOptions options) {
   RpcServerOptions server_options;
   server_options.listen = options.listen;
   server_options.metrics_listen = options.metrics_listen;
+  server_options.calls_bytes = std::max(kCallsBytesMin, options.node.memory_bytes / kCallsShare);
   server_options.collectables = {NodeMetrics(node->get())};
   auto server = RpcServer::Start(std::move(server_options), &(*node)->ledger());
   if (!server.ok()) return Fail(server.status());

@@ -16,8 +16,6 @@
 
 namespace quittance {
 
-inline constexpr size_t kMessageBytesMax = size_t{4} << 20;
-
 class Dispatcher {
  public:
   // `ledger` and `metrics` must outlive it.

@@ -34,9 +34,13 @@ class FakeWriter final : public Writer {
   WriterStats stats() const override { return {}; }
 
   void AnswerWith(absl::Status status) {
+    Answer answer;
+    answer.status = std::move(status);
+    AnswerWith(std::move(answer));
+  }
+  void AnswerWith(Answer answer) {
     absl::MutexLock lock(&mutex_);
-    answer_.emplace();
-    answer_->status = std::move(status);
+    answer_ = std::move(answer);
   }
   void Break(absl::Status health) {
     absl::MutexLock lock(&mutex_);

@@ -4,6 +4,7 @@
 #include <grpcpp/ext/channelz_service_plugin.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
 #include <grpcpp/server_builder.h>
 #include <prometheus/exposer.h>
 #include <sys/stat.h>
@@ -21,7 +22,7 @@ namespace quittance {
 namespace {
 
 // Above the limit of the language, so that its own error with details is what clients see.
-constexpr int kReceiveBytesMax = 64 << 20;
+constexpr int kReceiveBytesMax = 8 << 20;
 
 // Reflection and channelz are installed once a process, before its first server.
 void InstallPlugins() {
@@ -55,6 +56,7 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(RpcServerOptions opt
 absl::Status RpcServer::Listen() {
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(kReceiveBytesMax);
+  builder.SetResourceQuota(grpc::ResourceQuota("calls").Resize(options_.calls_bytes));
   // Two servers on one port would share its calls between them.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   for (const auto* service : RpcTable::Get().services()) {
