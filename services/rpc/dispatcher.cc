@@ -141,7 +141,7 @@ void Dispatcher::Observe(const Call& call, grpc::StatusCode code,
                          const std::string& message) const {
   const absl::Duration took = absl::Now() - call.started();
   metrics_.CountCall(call.rpc(), code, took);
-  if (!IsFault(code) && !IsAdmin(call.rpc())) return;
+  if (!IsFault(code) && code != grpc::StatusCode::CANCELLED && !IsAdmin(call.rpc())) return;
   LogLine(IsFault(code) ? spdlog::level::warn : spdlog::level::info, "call",
           {{"rpc", call.rpc().name},
            {"code", static_cast<int>(code)},
