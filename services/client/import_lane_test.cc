@@ -142,7 +142,7 @@ TEST_F(ImportLaneTest, OnlyRefusedCommandsOfAListedRowGetANewAttempt) {
   EXPECT_EQ(report_.Finish().reasons.at("BLOCKED"), 1u);
   const auto rejects = ReadRejects(dir_ / "rejects.csv");
   ASSERT_TRUE(rejects.ok()) << rejects.status();
-  EXPECT_EQ(rejects->at(1), (Attempts{{"open", 2}, {"fee", 4}, {"receipt", 2}}));
+  EXPECT_EQ(rejects->at(1).attempts, (Attempts{{"open", 2}, {"fee", 4}, {"receipt", 2}}));
 }
 
 }  // namespace

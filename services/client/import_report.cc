@@ -119,7 +119,7 @@ ImportSummary ImportReport::Finish() {
   return summary_;
 }
 
-absl::StatusOr<std::map<uint64_t, Attempts>> ReadRejects(const std::string& file) {
+absl::StatusOr<std::map<uint64_t, Retry>> ReadRejects(const std::string& file) {
   ASSIGN_OR_RETURN(const auto reader, CsvReader::Open(file));
   const auto& columns = reader->columns();
   if (columns.size() < kOwnColumns.size() ||
@@ -127,7 +127,7 @@ absl::StatusOr<std::map<uint64_t, Attempts>> ReadRejects(const std::string& file
     return absl::InvalidArgumentError(fmt::format(
         "{} is not a rejects file: its first columns are not row, reason, message, retry", file));
   }
-  std::map<uint64_t, Attempts> rejects;
+  std::map<uint64_t, Retry> rejects;
   CsvRow row;
   for (;;) {
     ASSIGN_OR_RETURN(const bool found, reader->Next(&row));
@@ -140,7 +140,8 @@ absl::StatusOr<std::map<uint64_t, Attempts>> ReadRejects(const std::string& file
       return absl::InvalidArgumentError(fmt::format(
           "{}: row {} has no row number, or its retry is not as it was written", file, row.number));
     }
-    rejects[number] = *std::move(retry);
+    row.fields.erase(row.fields.begin(), row.fields.begin() + kOwnColumns.size());
+    rejects[number] = {*std::move(retry), std::move(row.fields)};
   }
 }
 

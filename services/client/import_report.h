@@ -74,7 +74,13 @@ class ImportReport {
   std::map<uint64_t, Reject> rejects_;  // by row number
 };
 
-// By row number, of a rejects file written earlier. INVALID_ARGUMENT where it is not one.
-absl::StatusOr<std::map<uint64_t, Attempts>> ReadRejects(const std::string& file);
+// A row of a rejects file written earlier.
+struct Retry {
+  Attempts attempts;
+  std::vector<std::string> fields;  // the row as it was then
+};
+
+// By row number. INVALID_ARGUMENT where it is not a rejects file.
+absl::StatusOr<std::map<uint64_t, Retry>> ReadRejects(const std::string& file);
 
 }  // namespace quittance

@@ -35,7 +35,7 @@ absl::StatusOr<uint32_t> AccountPartitions(const Connection& connection) {
 class Import {
  public:
   Import(const ImportOptions& options, const Connection& connection, CsvReader* reader,
-         Mapping mapping, std::map<uint64_t, Attempts> retries, uint32_t partitions)
+         Mapping mapping, std::map<uint64_t, Retry> retries, uint32_t partitions)
       : options_(options),
         reader_(*reader),
         mapping_(std::move(mapping)),
@@ -55,7 +55,7 @@ class Import {
       if (row.number % kRowsPerProgress == 0 && options_.on_progress) {
         options_.on_progress(reader_.progress_permille(), row.number);
       }
-      going = Take(row);
+      ASSIGN_OR_RETURN(going, Take(row));
     }
     for (auto& lane : lanes_) RETURN_IF_ERROR(lane->Finish());
     return report_.Finish();
@@ -63,11 +63,19 @@ class Import {
 
  private:
   // False: a lane has stopped.
-  bool Take(const CsvRow& row) {
+  absl::StatusOr<bool> Take(const CsvRow& row) {
     const auto retry = retries_.find(row.number);
     PendingRow pending;
     pending.row = row;
-    if (retry != retries_.end()) pending.attempts = retry->second;
+    if (retry != retries_.end() && !retry->second.attempts.empty()) {
+      // New ids for rows that were not refused would make them happen twice.
+      if (retry->second.fields != row.fields) {
+        return absl::InvalidArgumentError(
+            fmt::format("{}: row {} is not the one that {} lists; give the file it was written for",
+                        options_.file, row.number, options_.retry_rejected_file));
+      }
+      pending.attempts = retry->second.attempts;
+    }
     const std::string identity = identity_.Next(row);
     std::string account_id;
     absl::Status status = row.problem.empty() ? Fill(row, identity, &pending, &account_id)
@@ -166,7 +174,7 @@ class Import {
   const ImportOptions& options_;
   CsvReader& reader_;
   const Mapping mapping_;
-  const std::map<uint64_t, Attempts> retries_;
+  const std::map<uint64_t, Retry> retries_;
   ImportReport report_;
   RowIdentity identity_;
   StringMap<int64_t> remembered_;  // by account id and name
@@ -180,7 +188,7 @@ absl::StatusOr<ImportSummary> ImportFile(const ImportOptions& options,
   ASSIGN_OR_RETURN(const auto reader, CsvReader::Open(options.file));
   ASSIGN_OR_RETURN(const std::string toml, ReadMapping(options.mapping));
   ASSIGN_OR_RETURN(Mapping mapping, ParseMapping(options.mapping, toml, reader->columns()));
-  std::map<uint64_t, Attempts> retries;
+  std::map<uint64_t, Retry> retries;
   if (!options.retry_rejected_file.empty()) {
     ASSIGN_OR_RETURN(retries, ReadRejects(options.retry_rejected_file));
   }

@@ -102,6 +102,10 @@ void AddImportVerb(Cli& cli) {
       "  quittance import --mapping my.toml --retry-rejected orders.csv.rejects.csv orders.csv",
       [&cli, flags] {
         if (!RejectsFilesDiffer(*flags)) return static_cast<int>(kExitUsage);
+        if (!flags->retry_rejected.empty() && flags->files.size() > 1) {
+          std::cerr << "quittance: --retry-rejected is of one file; give that file alone\n";
+          return static_cast<int>(kExitUsage);
+        }
         int worst = kExitOk;
         for (const std::string& file : flags->files) {
           worst = std::max(worst, ImportOne(cli, *flags, file));

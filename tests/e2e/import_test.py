@@ -109,6 +109,14 @@ class Importing(unittest.TestCase):
             self.assertEqual(self.rejects("two.csv.rejects.csv")[0]["retry"], f"void:{attempt + 1}")
         self.assertEqual(len(history()), before + 2, "only the refusals were recorded anew")
 
+        other = self.write("other.csv", "date,account,id,amount\n2024-01-02,TWO,R2,7.00\n")
+        wrong = self.run_import("--retry-rejected", "two.csv.rejects.csv", other, mapping=mapping)
+        self.assertEqual(wrong.returncode, EXIT_USAGE)
+        self.assertIn("row 1", wrong.stderr)
+        both = self.run_import("--retry-rejected", "two.csv.rejects.csv", file, other, mapping=mapping)
+        self.assertEqual(both.returncode, EXIT_USAGE)
+        self.assertEqual(len(history()), before + 2)
+
     def test_who_may_not_import_is_told_so(self):
         file = self.write("mine.csv", self.HEADER + "2024-01-01,open,MINE,,,,\n")
         denied = self.run_import("--role", "auditor", file)
