@@ -139,7 +139,8 @@ absl::StatusOr<Views> OpenViews(Projections& projections, const ReadModel& model
 
 absl::StatusOr<v1::DumpResponse> DumpPage(Projections& projections,
                                           const std::vector<const ReadModel*>& models,
-                                          const v1::DumpRequest& request, absl::Time deadline) {
+                                          const v1::DumpRequest& request, absl::Time deadline,
+                                          Stopped stopped) {
   ASSIGN_OR_RETURN(Start start, DecodeStart(request));
   std::vector<Views> views;
   v1::DumpResponse response;
@@ -148,6 +149,7 @@ absl::StatusOr<v1::DumpResponse> DumpPage(Projections& projections,
     for (const auto& view : views.back()) *response.add_positions() = view->position();
   }
   while (start.model < models.size() && response.text().size() < kPageBytes) {
+    if (stopped()) return StoppedError("dump");
     const ReadModel& model = *models[start.model];
     if (start.table == model.tables().size()) {
       start = {start.model + 1, 0, std::nullopt};

@@ -20,11 +20,7 @@ class RunningProjections final : public Projections {
  public:
   RunningProjections(EventLog* log, std::vector<std::unique_ptr<ReadModel>> models)
       : log_(*log), models_(std::move(models)) {}
-  ~RunningProjections() override {
-    for (const auto& [partition, runner] : runners_) {
-      if (runner != nullptr) runner->RequestStop();
-    }
-  }
+  ~RunningProjections() override { RunningProjections::RequestStop(); }
 
   absl::Status Open(const ProjectionsOptions& options);
 
@@ -35,10 +31,11 @@ class RunningProjections final : public Projections {
   uint32_t PartitionCount(v1::Log log) const override { return log_.PartitionCount(log); }
   absl::StatusOr<Recorded> LastRecorded(absl::Time deadline) override;
   absl::StatusOr<v1::RebuildResponse> Rebuild(const v1::RebuildRequest& request,
-                                              absl::Time deadline) override;
-  absl::StatusOr<v1::DumpResponse> Dump(const v1::DumpRequest& request,
-                                        absl::Time deadline) override;
+                                              absl::Time deadline, Stopped stopped) override;
+  absl::StatusOr<v1::DumpResponse> Dump(const v1::DumpRequest& request, absl::Time deadline,
+                                        Stopped stopped) override;
   std::vector<v1::ReadModelStatus> Status() const override;
+  void RequestStop() override;
   absl::Status health() const override;
 
  private:
@@ -115,7 +112,8 @@ absl::StatusOr<Projections::Recorded> RunningProjections::LastRecorded(absl::Tim
 }
 
 absl::StatusOr<v1::RebuildResponse> RunningProjections::Rebuild(const v1::RebuildRequest& request,
-                                                                absl::Time deadline) {
+                                                                absl::Time deadline,
+                                                                Stopped stopped) {
   ASSIGN_OR_RETURN(const std::vector<const ReadModel*> models, Named(request.read_model()));
   std::vector<std::pair<Runner*, std::vector<const ReadModel*>>> work;
   for (const auto& [partition, runner] : runners_) {
@@ -127,8 +125,9 @@ absl::StatusOr<v1::RebuildResponse> RunningProjections::Rebuild(const v1::Rebuil
   std::mutex mutex;
   const auto rebuild = [&](size_t i) -> absl::Status {
     ASSIGN_OR_RETURN(const RebuiltPartition partition,
-                     work[i].first->Rebuild(work[i].second, deadline));
+                     work[i].first->Rebuild(work[i].second, deadline, stopped));
     for (const Rebuilt& model : partition.models) {
+      if (stopped()) return StoppedError("comparison of the rebuilt read models");
       const Comparison comparison = Compare(*partition.rows, *model.before, *model.after);
       const std::lock_guard lock(mutex);
       v1::RebuiltModel& row = rebuilt[std::string(model.model->name())];
@@ -151,15 +150,21 @@ absl::StatusOr<v1::RebuildResponse> RunningProjections::Rebuild(const v1::Rebuil
 }
 
 absl::StatusOr<v1::DumpResponse> RunningProjections::Dump(const v1::DumpRequest& request,
-                                                          absl::Time deadline) {
+                                                          absl::Time deadline, Stopped stopped) {
   ASSIGN_OR_RETURN(const std::vector<const ReadModel*> models, Named(request.read_model()));
-  return DumpPage(*this, models, request, deadline);
+  return DumpPage(*this, models, request, deadline, stopped);
 }
 
 std::vector<v1::ReadModelStatus> RunningProjections::Status() const {
   std::vector<v1::ReadModelStatus> status;
   for (const auto& [partition, runner] : runners_) runner->AppendStatus(&status);
   return status;
+}
+
+void RunningProjections::RequestStop() {
+  for (const auto& [partition, runner] : runners_) {
+    if (runner != nullptr) runner->RequestStop();
+  }
 }
 
 absl::Status RunningProjections::health() const {

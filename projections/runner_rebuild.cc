@@ -16,13 +16,13 @@ constexpr size_t kBuildBytes = size_t{4} << 20;
 }  // namespace
 
 void Runner::BuildMissing(std::vector<const ReadModel*> models) {
-  const absl::Status status = Build(models, absl::InfiniteFuture()).status();
+  const absl::Status status = Build(models, absl::InfiniteFuture(), NeverStopped).status();
   const absl::MutexLock lock(&mutex_);
   if (!status.ok() && !stopping_) Stop(status);
 }
 
 absl::StatusOr<RebuiltPartition> Runner::Rebuild(const std::vector<const ReadModel*>& models,
-                                                 absl::Time deadline) {
+                                                 absl::Time deadline, Stopped stopped) {
   {
     const absl::MutexLock lock(&mutex_);
     RETURN_IF_ERROR(AwaitFolded(0, "", deadline));
@@ -32,14 +32,14 @@ absl::StatusOr<RebuiltPartition> Runner::Rebuild(const std::vector<const ReadMod
     }
     to_build_ = models;
   }
-  absl::StatusOr<RebuiltPartition> rebuilt = Build(models, deadline);
+  absl::StatusOr<RebuiltPartition> rebuilt = Build(models, deadline, stopped);
   const absl::MutexLock lock(&mutex_);
   to_build_.clear();
   return rebuilt;
 }
 
 absl::StatusOr<RebuiltPartition> Runner::Build(const std::vector<const ReadModel*>& models,
-                                               absl::Time deadline) {
+                                               absl::Time deadline, Stopped stopped) {
   std::vector<Served> generations;
   {
     const absl::MutexLock lock(&mutex_);
@@ -49,20 +49,22 @@ absl::StatusOr<RebuiltPartition> Runner::Build(const std::vector<const ReadModel
   }
   Folder builder(chain(), &log_, &store_, options_.cache_bytes, PlaceAtBeginning(chain()),
                  generations);
-  absl::StatusOr<RebuiltPartition> rebuilt = CatchUpAndJoin(builder, deadline);
+  absl::StatusOr<RebuiltPartition> rebuilt = CatchUpAndJoin(builder, deadline, stopped);
   if (!rebuilt.ok()) Discard(generations);
   const absl::MutexLock lock(&mutex_);
   building_.clear();
   return rebuilt;
 }
 
-absl::StatusOr<RebuiltPartition> Runner::CatchUpAndJoin(Folder& builder, absl::Time deadline) {
+absl::StatusOr<RebuiltPartition> Runner::CatchUpAndJoin(Folder& builder, absl::Time deadline,
+                                                        Stopped stopped) {
   uint64_t entries = 0;
-  RETURN_IF_ERROR(CatchUp(builder, deadline, &entries));
+  RETURN_IF_ERROR(CatchUp(builder, deadline, stopped, &entries));
   return Join(builder, entries);
 }
 
-absl::Status Runner::CatchUp(Folder& builder, absl::Time deadline, uint64_t* entries) {
+absl::Status Runner::CatchUp(Folder& builder, absl::Time deadline, Stopped stopped,
+                             uint64_t* entries) {
   while (true) {
     Offset target;
     {
@@ -72,6 +74,7 @@ absl::Status Runner::CatchUp(Folder& builder, absl::Time deadline, uint64_t* ent
       target = folder_->next();
     }
     if (builder.next() >= target) return absl::OkStatus();
+    if (stopped()) return StoppedError("rebuild");
     if (absl::Now() > deadline) {
       return absl::DeadlineExceededError(fmt::format("{}: {} of {} records folded anew",
                                                      ToString(options_.partition), builder.next(),

@@ -17,6 +17,13 @@ std::string OsUser() {
   return user == nullptr ? "uid-" + std::to_string(geteuid()) : user->pw_name;
 }
 
+// What was printed must have arrived: half an answer looks like a whole one.
+int AfterOutput(int code) {
+  if (std::cout.flush()) return code;
+  std::cerr << "quittance: the output could not be written in full; is the disk full?\n";
+  return kExitFault;
+}
+
 }  // namespace
 
 Cli::Cli() : app_("Quittance: an event-sourced receivables ledger", "quittance") {
@@ -51,9 +58,9 @@ int Cli::Run(int argc, char** argv) {
   try {
     app_.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app_.exit(error) == 0 ? kExitOk : kExitUsage;
+    return AfterOutput(app_.exit(error) == 0 ? kExitOk : kExitUsage);
   }
-  return chosen_();
+  return AfterOutput(chosen_());
 }
 
 CLI::App* Cli::AddVerb(const std::string& name, const std::string& summary,
@@ -65,7 +72,9 @@ CLI::App* Cli::AddVerb(const std::string& name, const std::string& summary,
 }
 
 void Cli::AddServerFlags(CLI::App* verb, const std::string& role) {
-  verb->add_option("--server", flags_.server, "HOST:PORT or unix:PATH of the server; QUITTANCE_SERVER is the default where it is set")
+  verb->add_option(
+          "--server", flags_.server,
+          "HOST:PORT or unix:PATH of the server; QUITTANCE_SERVER is the default where it is set")
       ->capture_default_str();
   verb->add_option("--principal", flags_.principal, "Who acts (default: the OS user)");
   verb->add_option("--on-behalf-of", flags_.on_behalf_of, "For whom, if not for oneself");
@@ -74,9 +83,13 @@ void Cli::AddServerFlags(CLI::App* verb, const std::string& role) {
 }
 
 void Cli::AddQueryFlags(CLI::App* verb) {
-  AddBookFlag(verb);
+  AddAnswerFlags(verb);
   verb->add_option("--as-of", flags_.as_of,
                    "Effective date, YYYY-MM-DD (default: the business date or today)");
+}
+
+void Cli::AddAnswerFlags(CLI::App* verb) {
+  AddBookFlag(verb);
   verb->add_option("--known-at", flags_.known_at, "Reserved for a later release");
   AddOutputFlag(verb);
 }

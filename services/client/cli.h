@@ -40,7 +40,9 @@ class Cli {
   CLI::App* AddVerb(const std::string& name, const std::string& summary,
                     const std::string& examples, std::function<int()> run);
   void AddServerFlags(CLI::App* verb, const std::string& role);
+  // For answers about a date: AddAnswerFlags and --as-of.
   void AddQueryFlags(CLI::App* verb);
+  void AddAnswerFlags(CLI::App* verb);
   void AddOutputFlag(CLI::App* verb);
   void AddBookFlag(CLI::App* verb);
   void AddDataFlag(CLI::App* verb);

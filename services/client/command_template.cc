@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <optional>
 
 #include "ledger/base/status_macros.h"
 #include "services/client/row_template.h"
@@ -56,11 +57,11 @@ bool SetScalar(Message* message, const FieldDescriptor* field, const std::string
   }
 }
 
-std::string TextOf(const toml::node& node) {
+std::optional<std::string> TextOf(const toml::node& node) {
   if (const auto* text = node.as_string()) return text->get();
   if (const auto* number = node.as_integer()) return std::to_string(number->get());
   if (const auto* flag = node.as_boolean()) return flag->get() ? "true" : "false";
-  return "";
+  return std::nullopt;
 }
 
 bool IsAmount(const FieldDescriptor* field) {
@@ -133,7 +134,15 @@ absl::Status CommandTemplate::CompileField(const toml::node& node, const FieldDe
 absl::Status CommandTemplate::CompileScalar(const toml::node& node, const FieldDescriptor* field,
                                             Message* message, const std::vector<Step>& path,
                                             const std::vector<std::string>& columns) {
-  ASSIGN_OR_RETURN(TextTemplate text, TextTemplate::Compile(TextOf(node), columns));
+  const std::optional<std::string> value = TextOf(node);
+  if (!value || field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    return absl::InvalidArgumentError(
+        fmt::format("'{}' takes {}", field->name(),
+                    field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE
+                        ? "a table"
+                        : "a text, a whole number, or true or false"));
+  }
+  ASSIGN_OR_RETURN(TextTemplate text, TextTemplate::Compile(*value, columns));
   if (!text.is_constant()) {
     if (field->is_repeated()) {
       return absl::InvalidArgumentError(
@@ -142,11 +151,15 @@ absl::Status CommandTemplate::CompileScalar(const toml::node& node, const FieldD
     slots_.push_back({path, std::move(text)});
     return absl::OkStatus();
   }
-  if (!SetScalar(message, field, TextOf(node))) {
+  if (!SetScalar(message, field, *value)) {
     return absl::InvalidArgumentError(
-        fmt::format("'{}' does not take the value '{}'", field->name(), TextOf(node)));
+        fmt::format("'{}' does not take the value '{}'", field->name(), *value));
   }
   return absl::OkStatus();
+}
+
+void CommandTemplate::AddRemembered(std::set<std::string>* names) const {
+  for (const Slot& slot : slots_) slot.text.AddRemembered(names);
 }
 
 absl::StatusOr<bool> CommandTemplate::Render(const RowContext& context, v1::Command* command,

@@ -3,6 +3,7 @@
 #include <csv.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unicode/utf8.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -14,6 +15,18 @@
 
 namespace quittance {
 namespace {
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+bool IsUtf8(const std::string& text) {
+  const auto size = static_cast<int32_t>(text.size());
+  for (int32_t i = 0; i < size;) {
+    UChar32 character;
+    U8_NEXT(text.data(), i, size, character);
+    if (character < 0) return false;
+  }
+  return true;
+}
 
 class GzCsvReader final : public CsvReader {
  public:
@@ -32,6 +45,9 @@ class GzCsvReader final : public CsvReader {
     ASSIGN_OR_RETURN(const bool found, NextRaw(&header));
     if (!found) return absl::InvalidArgumentError(file_ + " is empty; a header line is needed");
     columns_ = std::move(header.fields);
+    if (!std::all_of(columns_.begin(), columns_.end(), IsUtf8)) {
+      return absl::InvalidArgumentError(file_ + ": the header is not valid UTF-8");
+    }
     std::vector<std::string> sorted = columns_;
     std::sort(sorted.begin(), sorted.end());
     const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
@@ -47,11 +63,7 @@ class GzCsvReader final : public CsvReader {
     ASSIGN_OR_RETURN(const bool found, NextRaw(row));
     if (!found) return false;
     row->number = ++rows_;
-    if (row->fields.size() != columns_.size()) {
-      return absl::InvalidArgumentError(fmt::format("{}: row {} has {} fields, the header has {}",
-                                                    file_, rows_, row->fields.size(),
-                                                    columns_.size()));
-    }
+    row->problem = ProblemOf(*row);
     return true;
   }
 
@@ -60,6 +72,17 @@ class GzCsvReader final : public CsvReader {
   }
 
  private:
+  std::string ProblemOf(const CsvRow& row) const {
+    if (row.fields.size() != columns_.size()) {
+      return fmt::format("row has {} fields, the header has {}", row.fields.size(),
+                         columns_.size());
+    }
+    const auto bad = std::find_if_not(row.fields.begin(), row.fields.end(), IsUtf8);
+    if (bad == row.fields.end()) return "";
+    return fmt::format("column '{}' is not valid UTF-8",
+                       columns_[static_cast<size_t>(bad - row.fields.begin())]);
+  }
+
   absl::StatusOr<bool> NextRaw(CsvRow* row) {
     while (ready_.empty() && !ended_) RETURN_IF_ERROR(Fill());
     if (ready_.empty()) return false;
@@ -90,8 +113,10 @@ class GzCsvReader final : public CsvReader {
       CHECK(csv_fini(&parser_, on_field, on_row, this) == 0);
       return absl::OkStatus();
     }
-    const auto size = static_cast<size_t>(count);
-    if (csv_parse(&parser_, buffer_.data(), size, on_field, on_row, this) != size) {
+    std::string_view bytes(buffer_.data(), static_cast<size_t>(count));
+    if (!begun_ && bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
+    begun_ = true;
+    if (csv_parse(&parser_, bytes.data(), bytes.size(), on_field, on_row, this) != bytes.size()) {
       return absl::InvalidArgumentError(
           fmt::format("{}: {}", file_, csv_strerror(csv_error(&parser_))));
     }
@@ -107,6 +132,7 @@ class GzCsvReader final : public CsvReader {
   std::vector<std::string> fields_;
   std::deque<std::vector<std::string>> ready_;
   uint64_t rows_ = 0;
+  bool begun_ = false;
   bool ended_ = false;
 };
 

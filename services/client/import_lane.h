@@ -21,12 +21,19 @@ namespace quittance {
 // A row with the commands it became. Settled in the report when the last of them is answered.
 struct PendingRow {
   CsvRow row;
-  uint32_t attempt = 1;
+  Attempts attempts;
   std::vector<v1::Command> commands;
+  std::vector<std::string> names;  // of the commands, in their order
+  size_t bytes = 0;                // of the commands
   // Set where a part of the row posts nothing: the row is listed with it, whatever its commands
   // answer.
   std::optional<Reject> reject;
 };
+
+// A batch takes at most these, so that the call stays below the server's 4 MiB. REQUIRES of a row
+// that it fits alone.
+inline constexpr size_t kBatchCommandsMax = 2'000;
+inline constexpr size_t kBatchBytesMax = size_t{3} << 20;
 
 class ImportLane {
  public:
@@ -36,16 +43,19 @@ class ImportLane {
 
   // Waits while the lane is full. False: the lane has stopped by a fault.
   bool Push(PendingRow row);
-  // Waits until everything is answered; the fault that stopped the lane, if any.
+  // Waits until everything is answered; the fault that stopped the lane, if any: PERMISSION_DENIED
+  // or UNAUTHENTICATED where the caller may not, else UNAVAILABLE.
   absl::Status Finish();
 
  private:
   void Run();
   std::vector<PendingRow> TakeBatch();
   absl::Status Send(std::vector<PendingRow> rows);
-  // Sends commands [from, ...) of the batch; returns how many were answered for good.
-  absl::Status SendFrom(v1::ExecuteBatchRequest& request,
-                        std::vector<v1::BatchItem>* answers) const;
+  // Sends the batch once; what is answered for good moves from `request` to `answers`. `busy` is
+  // how long to wait before the rest, which the server had no room for.
+  absl::Status SendOnce(v1::ExecuteBatchRequest& request, std::vector<v1::BatchItem>* answers,
+                        absl::Duration* busy) const;
+  void Wait(absl::Duration delay);
   void SettleRow(PendingRow row, const v1::BatchItem* answers);
 
   const Connection& connection_;
@@ -57,5 +67,8 @@ class ImportLane {
   absl::Status fault_;
   std::thread thread_;
 };
+
+// The fault of a call or item that failed with that gRPC code, as Finish gives it.
+absl::Status FaultOf(int code, std::string text);
 
 }  // namespace quittance

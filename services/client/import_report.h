@@ -23,6 +23,9 @@ enum class RowFate {
 };
 
 struct ImportSummary {
+  // Why the rejects file could not be written; empty: it is as the summary says.
+  std::string rejects_problem;
+
   uint64_t rows = 0;
   uint64_t imported = 0;
   uint64_t imported_before = 0;
@@ -35,10 +38,15 @@ struct ImportSummary {
   bool AddsUp() const { return rows == imported + imported_before + nothing_to_do + listed; }
 };
 
-// One listed row. Written as CSV: row, attempt, reason, message, then the row's own columns.
+// The attempt that each command of a row, by name, is on; 1 where it is not named. A command whose
+// refusal was recorded needs a new attempt, because the answer of the old one is final; the others
+// must keep theirs, or they would happen twice.
+using Attempts = std::map<std::string, uint32_t>;
+
+// One listed row. Written as CSV: row, reason, message, retry, then the row's own columns.
 struct Reject {
   CsvRow row;
-  uint32_t attempt = 1;
+  Attempts retry;      // what a retry is to begin with; written as "receipt:2 fee:3"
   std::string reason;  // a RefusalReason, "NOTHING_TO_POST", "NO_RULE" or "UNREADABLE"
   std::string message;
 };
@@ -54,10 +62,11 @@ class ImportReport {
   void Settle(Reject reject);  // kListed
 
   // Writes the rejects file, by row; removes an old one where nothing is listed.
-  absl::Status WriteRejects() const;
-  ImportSummary summary() const;
+  ImportSummary Finish();
 
  private:
+  absl::Status WriteRejects() const;
+
   const std::string rejects_file_;
   const std::vector<std::string> columns_;
   mutable std::mutex mutex_;
@@ -65,7 +74,13 @@ class ImportReport {
   std::map<uint64_t, Reject> rejects_;  // by row number
 };
 
-// Row number -> attempt, of a rejects file written earlier. INVALID_ARGUMENT where it is not one.
-absl::StatusOr<std::map<uint64_t, uint32_t>> ReadRejects(const std::string& file);
+// A row of a rejects file written earlier.
+struct Retry {
+  Attempts attempts;
+  std::vector<std::string> fields;  // the row as it was then
+};
+
+// By row number. INVALID_ARGUMENT where it is not a rejects file.
+absl::StatusOr<std::map<uint64_t, Retry>> ReadRejects(const std::string& file);
 
 }  // namespace quittance

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <memory>
 
 #include "ledger/base/place.h"
@@ -22,7 +23,9 @@ absl::StatusOr<uint32_t> AccountPartitions(const Connection& connection) {
   v1::GetStatusResponse status;
   const grpc::Status called =
       connection.Call("AdminService/GetStatus", v1::GetStatusRequest(), &status);
-  if (!called.ok()) return absl::UnavailableError(Explain(called, connection.server()).text);
+  if (!called.ok()) {
+    return FaultOf(called.error_code(), Explain(called, connection.server()).text);
+  }
   uint32_t count = 0;
   for (const auto& partition : status.partitions()) count += partition.log() == v1::LOG_ACCOUNTS;
   return count;
@@ -32,7 +35,7 @@ absl::StatusOr<uint32_t> AccountPartitions(const Connection& connection) {
 class Import {
  public:
   Import(const ImportOptions& options, const Connection& connection, CsvReader* reader,
-         Mapping mapping, std::map<uint64_t, uint32_t> retries, uint32_t partitions)
+         Mapping mapping, std::map<uint64_t, Retry> retries, uint32_t partitions)
       : options_(options),
         reader_(*reader),
         mapping_(std::move(mapping)),
@@ -52,29 +55,46 @@ class Import {
       if (row.number % kRowsPerProgress == 0 && options_.on_progress) {
         options_.on_progress(reader_.progress_permille(), row.number);
       }
-      going = Take(row);
+      ASSIGN_OR_RETURN(going, Take(row));
     }
     for (auto& lane : lanes_) RETURN_IF_ERROR(lane->Finish());
-    RETURN_IF_ERROR(report_.WriteRejects());
-    return report_.summary();
+    return report_.Finish();
   }
 
  private:
   // False: a lane has stopped.
-  bool Take(const CsvRow& row) {
+  absl::StatusOr<bool> Take(const CsvRow& row) {
     const auto retry = retries_.find(row.number);
-    PendingRow pending{row, retry == retries_.end() ? 1 : retry->second + 1, {}, {}};
+    PendingRow pending;
+    pending.row = row;
+    if (retry != retries_.end() && !retry->second.attempts.empty()) {
+      // New ids for rows that were not refused would make them happen twice.
+      if (retry->second.fields != row.fields) {
+        return absl::InvalidArgumentError(
+            fmt::format("{}: row {} is not the one that {} lists; give the file it was written for",
+                        options_.file, row.number, options_.retry_rejected_file));
+      }
+      pending.attempts = retry->second.attempts;
+    }
     const std::string identity = identity_.Next(row);
     std::string account_id;
-    const absl::Status status = Fill(row, identity, &pending, &account_id);
+    absl::Status status = row.problem.empty() ? Fill(row, identity, &pending, &account_id)
+                                              : absl::InvalidArgumentError(row.problem);
+    for (const v1::Command& command : pending.commands) pending.bytes += command.ByteSizeLong();
+    if (status.ok() && pending.bytes > kBatchBytesMax) {
+      status = absl::InvalidArgumentError(fmt::format(
+          "its commands have {} bytes; at most {} are sent", pending.bytes, kBatchBytesMax));
+    }
     if (!status.ok()) {
-      report_.Settle(Reject{row, pending.attempt, "UNREADABLE", std::string(status.message())});
-      return true;
+      pending.commands.clear();
+      pending.reject = Reject{{}, {}, "UNREADABLE", std::string(status.message())};
     }
     if (pending.commands.empty()) {
-      if (!pending.reject)
-        pending.reject = Reject{{}, pending.attempt, "NO_RULE", "no rule of the mapping applies"};
+      if (!pending.reject) {
+        pending.reject = Reject{{}, {}, "NO_RULE", "no rule of the mapping applies"};
+      }
       pending.reject->row = row;
+      pending.reject->retry = std::move(pending.attempts);
       report_.Settle(*std::move(pending.reject));
       return true;
     }
@@ -110,16 +130,19 @@ class Import {
     std::string why;
     ASSIGN_OR_RETURN(const bool posts, mapped.command.Render(context, &command, &why));
     if (!posts) {
-      if (!pending->reject) pending->reject = Reject{{}, pending->attempt, "NOTHING_TO_POST", why};
+      if (!pending->reject) pending->reject = Reject{{}, {}, "NOTHING_TO_POST", why};
       return absl::OkStatus();
     }
     v1::CommandHeader* header = MutableHeaderOf(&command);
     header->set_book(options_.book);
     header->set_effective_date(date);
     header->set_command_id(fmt::format("{}:{}:{}", mapping_.name, identity, mapped.name));
-    if (pending->attempt > 1) *header->mutable_command_id() += fmt::format(":{}", pending->attempt);
+    if (const auto again = pending->attempts.find(mapped.name); again != pending->attempts.end()) {
+      *header->mutable_command_id() += fmt::format(":{}", again->second);
+    }
     SetAccountId(&command, account_id);
     pending->commands.push_back(std::move(command));
+    pending->names.push_back(mapped.name);
     return absl::OkStatus();
   }
 
@@ -135,7 +158,15 @@ class Import {
                         const std::string& account_id) {
     for (const MappingRule::Remember& remember : rule.remember) {
       ASSIGN_OR_RETURN(const std::string amount, remember.amount.Render(context));
-      remembered_[account_id + "\x1f" + remember.name] = std::strtoll(amount.c_str(), nullptr, 10);
+      int64_t minor = 0;
+      const auto [end, error] =
+          std::from_chars(amount.data(), amount.data() + amount.size(), minor);
+      if (error != std::errc() || end != amount.data() + amount.size()) {
+        return absl::InvalidArgumentError(
+            fmt::format("remember '{}': '{}' is not a whole number of minor units; use |minor",
+                        remember.name, amount));
+      }
+      remembered_[account_id + "\x1f" + remember.name] = minor;
     }
     return absl::OkStatus();
   }
@@ -143,7 +174,7 @@ class Import {
   const ImportOptions& options_;
   CsvReader& reader_;
   const Mapping mapping_;
-  const std::map<uint64_t, uint32_t> retries_;
+  const std::map<uint64_t, Retry> retries_;
   ImportReport report_;
   RowIdentity identity_;
   StringMap<int64_t> remembered_;  // by account id and name
@@ -157,7 +188,7 @@ absl::StatusOr<ImportSummary> ImportFile(const ImportOptions& options,
   ASSIGN_OR_RETURN(const auto reader, CsvReader::Open(options.file));
   ASSIGN_OR_RETURN(const std::string toml, ReadMapping(options.mapping));
   ASSIGN_OR_RETURN(Mapping mapping, ParseMapping(options.mapping, toml, reader->columns()));
-  std::map<uint64_t, uint32_t> retries;
+  std::map<uint64_t, Retry> retries;
   if (!options.retry_rejected_file.empty()) {
     ASSIGN_OR_RETURN(retries, ReadRejects(options.retry_rejected_file));
   }

@@ -24,8 +24,8 @@ struct ImportOptions {
   std::function<void(int permille, uint64_t rows)> on_progress;
 };
 
-// UNAVAILABLE: the server went away; run it again to go on. INVALID_ARGUMENT, NOT_FOUND: mapping or
-// file.
+// UNAVAILABLE: the server went away; run it again to go on. PERMISSION_DENIED, UNAUTHENTICATED: the
+// caller may not. INVALID_ARGUMENT, NOT_FOUND, DATA_LOSS: mapping or file.
 absl::StatusOr<ImportSummary> ImportFile(const ImportOptions& options,
                                          const Connection& connection);
 

@@ -1,24 +1,49 @@
 #include "services/client/mapping.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <initializer_list>
+#include <set>
 
 #include "ledger/base/status_macros.h"
 #include "services/client/builtin_mappings.h"
+#include "services/client/read_file.h"
 
 namespace quittance {
 namespace {
 
 constexpr size_t kNameCharactersMax = 16;
 
-absl::StatusOr<TextTemplate> RequiredText(const toml::table& table, const char* key,
-                                          const std::vector<std::string>& columns) {
-  const auto text = table[key].value<std::string>();
-  if (!text) return absl::InvalidArgumentError(fmt::format("'{}' is missing", key));
-  return TextTemplate::Compile(*text, columns);
+// A typo must not become a rule that says something else.
+absl::Status RefuseOtherKeys(const toml::table& table,
+                             std::initializer_list<std::string_view> known) {
+  for (const auto& [key, node] : table) {
+    if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+    return absl::InvalidArgumentError(
+        fmt::format("there is no key '{}'; known are {}", key.str(), fmt::join(known, ", ")));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> TextAt(const toml::table& table, const char* key) {
+  if (const auto* text = table[key].as_string()) return text->get();
+  return absl::InvalidArgumentError(
+      fmt::format("'{}' {}", key, table.contains(key) ? "takes a text" : "is missing"));
+}
+
+// nullptr: the key is not there.
+absl::StatusOr<const toml::table*> TableAt(const toml::table& table, const char* key) {
+  if (!table.contains(key)) return nullptr;
+  if (const auto* found = table[key].as_table()) return found;
+  return absl::InvalidArgumentError(fmt::format("'{}' takes a table", key));
+}
+
+absl::StatusOr<TextTemplate> TemplateAt(const toml::table& table, const char* key,
+                                        const std::vector<std::string>& columns) {
+  ASSIGN_OR_RETURN(const std::string text, TextAt(table, key));
+  return TextTemplate::Compile(text, columns);
 }
 
 absl::StatusOr<MappingRule::Condition> ParseCondition(std::string_view key, const toml::node& node,
@@ -33,7 +58,12 @@ absl::StatusOr<MappingRule::Condition> ParseCondition(std::string_view key, cons
     condition.values.push_back(text->get());
   } else if (const auto* list = node.as_array()) {
     for (const toml::node& element : *list) {
-      if (const auto* item = element.as_string()) condition.values.push_back(item->get());
+      const auto* item = element.as_string();
+      if (item == nullptr) {
+        condition.values.clear();
+        break;
+      }
+      condition.values.push_back(item->get());
     }
   }
   if (condition.values.empty()) {
@@ -45,58 +75,94 @@ absl::StatusOr<MappingRule::Condition> ParseCondition(std::string_view key, cons
 
 absl::StatusOr<MappedCommand> ParseCommand(const toml::table& table,
                                            const std::vector<std::string>& columns) {
-  const auto name = table["name"].value<std::string>();
-  if (!name || table.size() != 2) {
-    return absl::InvalidArgumentError("command: takes a name and exactly one command table");
+  ASSIGN_OR_RETURN(const std::string name, TextAt(table, "name"));
+  if (table.size() != 2 || name.find_first_of(" :") != std::string::npos) {
+    return absl::InvalidArgumentError(
+        "command: takes a name (without space and colon) and exactly one command table");
   }
   for (const auto& [key, node] : table) {
     if (key == "name") continue;
     if (!node.is_table()) break;
     ASSIGN_OR_RETURN(CommandTemplate command,
                      CommandTemplate::Compile(std::string(key.str()), *node.as_table(), columns));
-    return MappedCommand{*name, std::move(command)};
+    return MappedCommand{name, std::move(command)};
   }
   return absl::InvalidArgumentError("command: takes a name and exactly one command table");
 }
 
+absl::Status ParseCommands(const toml::table& table, const std::vector<std::string>& columns,
+                           MappingRule* rule) {
+  if (!table.contains("command")) return absl::OkStatus();
+  const auto* commands = table["command"].as_array();
+  if (commands == nullptr) return absl::InvalidArgumentError("write [[rule.command]]");
+  for (const toml::node& node : *commands) {
+    if (!node.is_table()) return absl::InvalidArgumentError("'command' takes tables");
+    ASSIGN_OR_RETURN(MappedCommand command, ParseCommand(*node.as_table(), columns));
+    for (const MappedCommand& other : rule->commands) {
+      if (other.name != command.name) continue;
+      return absl::InvalidArgumentError(fmt::format("two commands are named '{}'", command.name));
+    }
+    rule->commands.push_back(std::move(command));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<MappingRule> ParseRule(const toml::table& table,
                                       const std::vector<std::string>& columns) {
+  RETURN_IF_ERROR(RefuseOtherKeys(table, {"when", "command", "remember", "count"}));
   MappingRule rule;
-  if (const auto* when = table["when"].as_table()) {
+  ASSIGN_OR_RETURN(const toml::table* when, TableAt(table, "when"));
+  if (when != nullptr) {
     for (const auto& [key, node] : *when) {
       ASSIGN_OR_RETURN(MappingRule::Condition condition, ParseCondition(key.str(), node, columns));
       rule.when.push_back(std::move(condition));
     }
   }
-  if (const auto* commands = table["command"].as_array()) {
-    for (const toml::node& node : *commands) {
-      if (!node.is_table()) return absl::InvalidArgumentError("'command' takes tables");
-      ASSIGN_OR_RETURN(MappedCommand command, ParseCommand(*node.as_table(), columns));
-      rule.commands.push_back(std::move(command));
-    }
-  }
-  if (const auto* remember = table["remember"].as_table()) {
+  RETURN_IF_ERROR(ParseCommands(table, columns, &rule));
+  ASSIGN_OR_RETURN(const toml::table* remember, TableAt(table, "remember"));
+  if (remember != nullptr) {
     for (const auto& [key, node] : *remember) {
-      ASSIGN_OR_RETURN(TextTemplate amount,
-                       TextTemplate::Compile(node.value_or(std::string()), columns));
-      rule.remember.push_back({std::string(key.str()), std::move(amount)});
+      const std::string name(key.str());
+      ASSIGN_OR_RETURN(TextTemplate amount, TemplateAt(*remember, name.c_str(), columns));
+      rule.remember.push_back({name, std::move(amount)});
     }
   }
-  rule.count = table["count"].value_or(std::string());
+  if (table.contains("count")) {
+    ASSIGN_OR_RETURN(rule.count, TextAt(table, "count"));
+  }
   return rule;
+}
+
+// An amount that no rule remembers would count as 0.
+absl::Status CheckRemembered(const Mapping& mapping) {
+  std::set<std::string> remembered, used;
+  for (const MappingRule& rule : mapping.rules) {
+    for (const auto& remember : rule.remember) {
+      remembered.insert(remember.name);
+      remember.amount.AddRemembered(&used);
+    }
+    for (const MappedCommand& command : rule.commands) command.command.AddRemembered(&used);
+  }
+  for (const std::string& name : used) {
+    if (remembered.contains(name)) continue;
+    return absl::InvalidArgumentError(fmt::format("'less {}': no rule remembers '{}'", name, name));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Mapping> ParseTable(const toml::table& table,
                                    const std::vector<std::string>& columns) {
+  RETURN_IF_ERROR(RefuseOtherKeys(table, {"name", "currency", "account_id", "date", "rule"}));
   Mapping mapping;
-  mapping.name = table["name"].value_or(std::string());
-  mapping.currency = table["currency"].value_or(std::string());
+  ASSIGN_OR_RETURN(mapping.name, TextAt(table, "name"));
+  ASSIGN_OR_RETURN(mapping.currency, TextAt(table, "currency"));
   if (mapping.name.empty() || mapping.name.size() > kNameCharactersMax) {
     return absl::InvalidArgumentError("'name' takes 1 to 16 characters");
   }
-  if (mapping.currency.size() != 3) return absl::InvalidArgumentError("'currency' is missing");
-  ASSIGN_OR_RETURN(mapping.account_id, RequiredText(table, "account_id", columns));
-  ASSIGN_OR_RETURN(mapping.date, RequiredText(table, "date", columns));
+  if (mapping.currency.size() != 3)
+    return absl::InvalidArgumentError("'currency' takes three letters");
+  ASSIGN_OR_RETURN(mapping.account_id, TemplateAt(table, "account_id", columns));
+  ASSIGN_OR_RETURN(mapping.date, TemplateAt(table, "date", columns));
   const auto* rules = table["rule"].as_array();
   if (rules == nullptr) return absl::InvalidArgumentError("there is no [[rule]]");
   for (const toml::node& node : *rules) {
@@ -108,6 +174,7 @@ absl::StatusOr<Mapping> ParseTable(const toml::table& table,
     }
     mapping.rules.push_back(*std::move(rule));
   }
+  RETURN_IF_ERROR(CheckRemembered(mapping));
   return mapping;
 }
 
@@ -144,12 +211,10 @@ absl::StatusOr<std::string> ReadMapping(const std::string& name_or_file) {
     if (builtin.name == name_or_file) return std::string(builtin.toml);
     names += (names.empty() ? "" : ", ") + std::string(builtin.name);
   }
-  std::ifstream in(name_or_file);
-  if (!in) {
-    return absl::NotFoundError(fmt::format(
-        "'{}' is neither a readable file nor a built-in mapping ({})", name_or_file, names));
-  }
-  return std::string(std::istreambuf_iterator<char>(in), {});
+  absl::StatusOr<std::string> text = ReadFile(name_or_file);
+  if (text.ok()) return text;
+  return absl::NotFoundError(fmt::format("{}, and it is no built-in mapping ({})",
+                                         std::string(text.status().message()), names));
 }
 
 }  // namespace quittance

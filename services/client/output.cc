@@ -1,6 +1,8 @@
 #include "services/client/output.h"
 
+#include <google/protobuf/timestamp.pb.h>
 #include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/time_util.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
@@ -8,6 +10,7 @@
 #include <ostream>
 
 #include "ledger/base/check.h"
+#include "ledger/base/hash.h"
 #include "services/client/csv_reader.h"
 
 namespace quittance {
@@ -64,38 +67,65 @@ std::string JsonCell(const Message& message) {
   return text;
 }
 
-std::string CsvCell(const Message& row, const FieldDescriptor* field) {
+std::string MessageCell(const Message& message) {
+  if (message.GetDescriptor() != google::protobuf::Timestamp::descriptor()) {
+    return JsonCell(message);
+  }
+  return google::protobuf::util::TimeUtil::ToString(
+      static_cast<const google::protobuf::Timestamp&>(message));
+}
+
+// One value of the field; `index` -1: of a singular one.
+std::string ValueCell(const Message& row, const FieldDescriptor* field, int index) {
   const auto* reflection = row.GetReflection();
-  if (field->is_repeated()) {
-    std::string joined;
-    for (int i = 0; i < reflection->FieldSize(row, field); ++i) {
-      if (i > 0) joined += ";";
-      joined += field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE
-                    ? JsonCell(reflection->GetRepeatedMessage(row, field, i))
-                    : reflection->GetRepeatedString(row, field, i);
-    }
-    return joined;
-  }
+  const bool one = index < 0;
+  const auto number = [&](auto get, auto get_repeated) {
+    return std::to_string(one ? (reflection->*get)(row, field)
+                              : (reflection->*get_repeated)(row, field, index));
+  };
+  using R = google::protobuf::Reflection;
   switch (field->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_STRING:
-      return reflection->GetString(row, field);
+    case FieldDescriptor::CPPTYPE_STRING: {
+      const std::string text = one ? reflection->GetString(row, field)
+                                   : reflection->GetRepeatedString(row, field, index);
+      return field->type() == FieldDescriptor::TYPE_BYTES ? ToHex(text) : text;
+    }
     case FieldDescriptor::CPPTYPE_INT64:
-      return std::to_string(reflection->GetInt64(row, field));
+      return number(&R::GetInt64, &R::GetRepeatedInt64);
     case FieldDescriptor::CPPTYPE_INT32:
-      return std::to_string(reflection->GetInt32(row, field));
+      return number(&R::GetInt32, &R::GetRepeatedInt32);
     case FieldDescriptor::CPPTYPE_UINT64:
-      return std::to_string(reflection->GetUInt64(row, field));
+      return number(&R::GetUInt64, &R::GetRepeatedUInt64);
     case FieldDescriptor::CPPTYPE_UINT32:
-      return std::to_string(reflection->GetUInt32(row, field));
+      return number(&R::GetUInt32, &R::GetRepeatedUInt32);
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return number(&R::GetDouble, &R::GetRepeatedDouble);
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      return number(&R::GetFloat, &R::GetRepeatedFloat);
     case FieldDescriptor::CPPTYPE_BOOL:
-      return reflection->GetBool(row, field) ? "true" : "false";
+      return (one ? reflection->GetBool(row, field)
+                  : reflection->GetRepeatedBool(row, field, index))
+                 ? "true"
+                 : "false";
     case FieldDescriptor::CPPTYPE_ENUM:
-      return reflection->GetEnum(row, field)->name();
+      return (one ? reflection->GetEnum(row, field)
+                  : reflection->GetRepeatedEnum(row, field, index))
+          ->name();
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return reflection->HasField(row, field) ? JsonCell(reflection->GetMessage(row, field)) : "";
-    default:
-      CHECK(false, "no column of type {}", field->cpp_type_name());
+      if (!one) return MessageCell(reflection->GetRepeatedMessage(row, field, index));
+      return reflection->HasField(row, field) ? MessageCell(reflection->GetMessage(row, field))
+                                              : "";
   }
+  CHECK(false, "no column of type {}", field->cpp_type_name());
+}
+
+std::string CsvCell(const Message& row, const FieldDescriptor* field) {
+  if (!field->is_repeated()) return ValueCell(row, field, -1);
+  std::string joined;
+  for (int i = 0; i < row.GetReflection()->FieldSize(row, field); ++i) {
+    joined += (i > 0 ? ";" : "") + ValueCell(row, field, i);
+  }
+  return joined;
 }
 
 }  // namespace
@@ -136,6 +166,12 @@ std::vector<size_t> TextTable::Widths(size_t width_max) const {
     widths[i] = shrunk;
   }
   return widths;
+}
+
+bool TextTable::Fits(size_t width_max) const {
+  size_t total = 0;
+  for (const size_t width : Widths(width_max)) total += width + kGap;
+  return total <= width_max + kGap;
 }
 
 void TextTable::Print(std::ostream& out, size_t width_max) const {

@@ -29,6 +29,8 @@ class TextTable {
   // A line between body and totals.
   void AddRule();
   void Print(std::ostream& out, size_t width_max = 100) const;
+  // False: even cut, a line of it is longer.
+  bool Fits(size_t width_max = 100) const;
   bool empty() const { return rows_.empty(); }
 
  private:
@@ -45,8 +47,8 @@ size_t DisplayWidth(std::string_view text);
 // newline.
 std::string ToJson(const google::protobuf::Message& message);
 
-// A header of proto field names, then one line a message, scalar fields only (nested messages as
-// JSON). RFC 4180.
+// A header of proto field names, then one line a message: timestamps as text, bytes as hex digits,
+// values of a repeated field joined by ";", other nested messages as JSON. RFC 4180.
 std::string ToCsv(const std::vector<const google::protobuf::Message*>& rows,
                   const google::protobuf::Descriptor* descriptor);
 

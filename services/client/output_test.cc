@@ -1,10 +1,12 @@
 #include "services/client/output.h"
 
+#include <google/protobuf/descriptor.pb.h>
 #include <gtest/gtest.h>
 
 #include <sstream>
 
 #include "quittance/v1/balance.pb.h"
+#include "quittance/v1/history.pb.h"
 
 namespace quittance {
 namespace {
@@ -47,6 +49,29 @@ TEST(OutputTest, CsvQuotesWhatNeedsIt) {
   EXPECT_EQ(ToCsv({&row}, v1::TrialBalanceRow::descriptor()),
             "code,name,currency,debit_minor,credit_minor,dimension\r\n"
             "1100,\"Accounts, \"\"receivable\"\"\",,5,0,\r\n");
+}
+
+TEST(OutputTest, CsvCellsOfEveryKind) {
+  v1::HistoryEntry entry;
+  entry.set_hash("\x01\xff");
+  entry.mutable_recorded_at()->set_seconds(1'704'067'200);
+  entry.set_role(v1::ROLE_CLERK);
+  const std::string csv = ToCsv({&entry}, v1::HistoryEntry::descriptor());
+  EXPECT_NE(csv.find(",01ff\r\n"), std::string::npos) << csv;
+  EXPECT_NE(csv.find(",2024-01-01T00:00:00Z,"), std::string::npos) << csv;
+  EXPECT_NE(csv.find(",ROLE_CLERK,"), std::string::npos) << csv;
+
+  google::protobuf::SourceCodeInfo::Location location;
+  location.add_path(4);
+  location.add_path(7);
+  EXPECT_NE(ToCsv({&location}, location.GetDescriptor()).find("\r\n4;7,"), std::string::npos);
+}
+
+TEST(OutputTest, ATableKnowsWhetherItFits) {
+  TextTable table({{"text", TextTable::Align::kLeft, true}, {"amount", TextTable::Align::kRight}});
+  table.Add({std::string(50, 'x'), std::string(16, '1')});
+  EXPECT_TRUE(table.Fits(26));
+  EXPECT_FALSE(table.Fits(25));
 }
 
 TEST(OutputTest, BarsGrowByEighths) {

@@ -13,6 +13,7 @@
 #include <toml++/toml.h>
 
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,9 @@ class TextTemplate {
                                               const std::vector<std::string>& columns);
 
   bool is_constant() const { return parts_.size() <= 1 && !has_expression_; }
+
+  // The names that `less` uses.
+  void AddRemembered(std::set<std::string>* names) const;
 
   // INVALID_ARGUMENT says what in the row is not as the expression needs it.
   absl::StatusOr<std::string> Render(const RowContext& context) const;
@@ -71,6 +75,9 @@ class CommandTemplate {
   // INVALID_ARGUMENT names the path of an unknown field or a value of the wrong type.
   static absl::StatusOr<CommandTemplate> Compile(const std::string& name, const toml::table& body,
                                                  const std::vector<std::string>& columns);
+
+  // The names that `less` uses.
+  void AddRemembered(std::set<std::string>* names) const;
 
   // Fills an empty command. False: an amount (a field ending in _minor) is not above zero, so there
   // is nothing to post; `why` then says which.

@@ -118,6 +118,14 @@ absl::StatusOr<std::string> TextTemplate::Apply(const Filter& filter, std::strin
   return absl::InternalError("unknown filter");
 }
 
+void TextTemplate::AddRemembered(std::set<std::string>* names) const {
+  for (const Part& part : parts_) {
+    for (const Filter& filter : part.filters) {
+      if (filter.kind == FilterKind::kLess) names->insert(filter.argument);
+    }
+  }
+}
+
 absl::StatusOr<std::string> TextTemplate::Render(const RowContext& context) const {
   std::string text;
   for (const Part& part : parts_) {

@@ -36,6 +36,7 @@ void PrintBuckets(const v1::AgingRow& row) {
   std::cout << "\n";
 }
 
+// A line an account; where the amounts are too long for that, a table each.
 void PrintByAccount(const v1::GetAgingResponse& response) {
   std::vector<TextTable::Column> columns = {{"account", Align::kLeft, true}, {"cur"}};
   if (!response.rows().empty()) {
@@ -54,7 +55,8 @@ void PrintByAccount(const v1::GetAgingResponse& response) {
     cells.push_back(FormatMinor(row.total_minor(), row.currency()));
     table.Add(cells);
   }
-  table.Print(std::cout);
+  if (table.Fits()) return table.Print(std::cout);
+  for (const v1::AgingRow& row : response.rows()) PrintBuckets(row);
 }
 
 }  // namespace

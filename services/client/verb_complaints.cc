@@ -37,6 +37,8 @@ void PrintBoard(const v1::GetComplaintBoardResponse& response) {
                std::to_string(line.age_days()), WordOf(line.outcome())});
   }
   cases.Print(std::cout);
+  if (response.header().next_cursor().empty()) return;
+  std::cout << fmt::format("... and more: {} are listed; give --limit N\n", response.rows_size());
 }
 
 }  // namespace

@@ -1,26 +1,16 @@
 #include <fmt/format.h>
 #include <google/protobuf/util/json_util.h>
 
-#include <fstream>
 #include <iostream>
-#include <iterator>
 
+#include "ledger/domain/decide.h"
 #include "quittance/v1/command.pb.h"
 #include "quittance/v1/ledger.pb.h"
 #include "services/client/cli.h"
+#include "services/client/read_file.h"
 
 namespace quittance {
 namespace {
-
-bool ReadAll(const std::string& file, std::string* text) {
-  if (file == "-") {
-    text->assign(std::istreambuf_iterator<char>(std::cin), {});
-    return true;
-  }
-  std::ifstream in(file);
-  text->assign(std::istreambuf_iterator<char>(in), {});
-  return in.good() || in.eof();
-}
 
 void PrintResponse(const v1::CommandResponse& response) {
   for (const std::string& event : response.events_json())
@@ -42,13 +32,13 @@ void PrintResponse(const v1::CommandResponse& response) {
 }
 
 int Execute(const Cli& cli, const std::string& file) {
-  std::string json;
-  if (!ReadAll(file, &json)) {
-    std::cerr << fmt::format("quittance: cannot read '{}'\n", file);
+  const absl::StatusOr<std::string> json = ReadFile(file);
+  if (!json.ok()) {
+    std::cerr << "quittance: " << std::string(json.status().message()) << "\n";
     return kExitUsage;
   }
   v1::Command command;
-  const auto status = google::protobuf::util::JsonStringToMessage(json, &command);
+  const auto status = google::protobuf::util::JsonStringToMessage(*json, &command);
   if (!status.ok()) {
     std::cerr << fmt::format(
         "quittance: not a command in protobuf JSON: {}\n"
@@ -56,6 +46,10 @@ int Execute(const Cli& cli, const std::string& file) {
         "\"account_id\": \"C1\", \"kind\": \"ACCOUNT_KIND_COMPANY\"}}}}\n",
         std::string(status.message()));
     return kExitUsage;
+  }
+  if (command.body_case() != v1::Command::BODY_NOT_SET) {
+    v1::CommandHeader* header = MutableHeaderOf(&command);
+    if (header->book().empty()) header->set_book(cli.flags().book);
   }
   v1::CommandResponse response;
   const int code = CallOrExplain(cli.Connect(), "LedgerService/Execute", command, &response);
@@ -75,6 +69,7 @@ void AddExecuteVerb(Cli& cli) {
       "        \"reason_code\": \"insolvency\"}}' | quittance execute --role supervisor",
       [&cli, file] { return Execute(cli, *file); });
   verb->add_option("file", *file, "File with the command (default: standard input)");
+  cli.AddBookFlag(verb);
   cli.AddServerFlags(verb, "clerk");
   cli.AddOutputFlag(verb);
 }

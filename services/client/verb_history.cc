@@ -24,7 +24,12 @@ std::string WhatHappened(const v1::HistoryEntry& entry) {
   return events;
 }
 
-void PrintHistory(const v1::ListEntriesResponse& response) {
+void PrintHistory(const v1::ListEntriesRequest& request, const v1::ListEntriesResponse& response) {
+  std::cout << fmt::format(
+      "History of {} {} in book {}, as recorded\n\n",
+      request.account_id().empty() ? "command" : "account",
+      request.account_id().empty() ? request.command_id() : request.account_id(),
+      response.header().book());
   TextTable table({{"place"},
                    {"recorded at"},
                    {"effective"},
@@ -65,7 +70,7 @@ void AddHistoryVerb(Cli& cli) {
         const int code = CallAllPages<v1::ListEntriesRequest, v1::ListEntriesResponse>(
             cli.Connect(), "HistoryService/ListEntries", request, &response,
             [](const auto& page, auto* all) { all->mutable_rows()->MergeFrom(page.rows()); });
-        if (code == kExitOk) Print(cli.flags(), response, [&] { PrintHistory(response); });
+        if (code == kExitOk) Print(cli.flags(), response, [&] { PrintHistory(request, response); });
         return code;
       });
   verb->add_option("account", options->account, "Account id");
@@ -73,7 +78,7 @@ void AddHistoryVerb(Cli& cli) {
                    "Only entries that touch this invoice, receipt, dispute, complaint, ...");
   verb->add_option("--command", options->command, "The entries of one command id");
   cli.AddServerFlags(verb, "clerk");
-  cli.AddQueryFlags(verb);
+  cli.AddAnswerFlags(verb);
 }
 
 }  // namespace quittance

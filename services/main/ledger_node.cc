@@ -104,6 +104,10 @@ LedgerNode::~LedgerNode() {
   }
 }
 
+void LedgerNode::RequestStop() {
+  if (projections_ != nullptr) projections_->RequestStop();
+}
+
 absl::Status LedgerNode::OpenLog() {
   SegmentLogOptions options;
   options.directory = options_.directory;

@@ -18,9 +18,9 @@ inline constexpr uint32_t kAccountsPartitionsDefault = 8;
 
 // How much of the ledger is opened. Only kServe appends.
 enum class Purpose {
-  kServe,      // everything
+  kServe,       // everything
   kReadModels,  // the log and the read models
-  kLog,        // the log alone
+  kLog,         // the log alone
 };
 
 struct LedgerNodeOptions {
@@ -39,12 +39,16 @@ struct LedgerNodeOptions {
 class LedgerNode {
  public:
   // Opens what is there; to serve, creates a ledger with book `main` in EUR where the directory is
-  // empty. Ready when it returns. NOT_FOUND: there is no ledger to read. FAILED_PRECONDITION: another process holds it, or partitions or clock
-  // mode are others than asked for. DATA_LOSS: something is corrupt, with what to do.
+  // empty. Ready when it returns. NOT_FOUND: there is no ledger to read. FAILED_PRECONDITION:
+  // another process holds it, or partitions or clock mode are others than asked for. DATA_LOSS:
+  // something is corrupt, with what to do.
   static absl::StatusOr<std::unique_ptr<LedgerNode>> Open(LedgerNodeOptions options);
 
   // Drains, checkpoints, seals. REQUIRES: nobody uses ledger() any more.
   ~LedgerNode();
+
+  // Queries that still wait for a fold are told UNAVAILABLE. Returns at once.
+  void RequestStop();
 
   // Without what the purpose leaves out: those pointers are null.
   const Ledger& ledger() const { return ledger_; }

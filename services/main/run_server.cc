@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 
@@ -16,6 +17,9 @@
 namespace quittance {
 namespace {
 
+constexpr size_t kCallsShare = 4;
+// Some calls of the largest size at a time, however little memory there is.
+constexpr size_t kCallsBytesMin = size_t{64} << 20;
 constexpr int kExitOk = 0;
 constexpr int kExitUsage = 2;
 constexpr int kExitFault = 3;
@@ -54,6 +58,12 @@ int RunServer(ServerOptions options) {
       return Fail(address.status(), kExitUsage);
     }
   }
+  if (!options.metrics_listen.empty()) {
+    const auto address = ParseMetricsAddress(options.metrics_listen);
+    if (!address.ok()) return Fail(address.status(), kExitUsage);
+  }
+  // Whoever reads the log may go away; the ledger stays.
+  CHECK(signal(SIGPIPE, SIG_IGN) != SIG_ERR);
   const sigset_t signals = StopSignals();
   CHECK(pthread_sigmask(SIG_BLOCK, &signals, nullptr) == 0);
   std::atomic<bool> fatal = false;
@@ -68,6 +78,7 @@ int RunServer(ServerOptions options) {
   RpcServerOptions server_options;
   server_options.listen = options.listen;
   server_options.metrics_listen = options.metrics_listen;
+  server_options.calls_bytes = std::max(kCallsBytesMin, options.node.memory_bytes / kCallsShare);
   server_options.collectables = {NodeMetrics(node->get())};
   auto server = RpcServer::Start(std::move(server_options), &(*node)->ledger());
   if (!server.ok()) return Fail(server.status());
@@ -78,6 +89,8 @@ int RunServer(ServerOptions options) {
   // Nothing may be acknowledged, flushed or sealed any more.
   if (fatal) _exit(kExitFault);
   LogLine(spdlog::level::info, "stopping", {{"signal", number}});
+  (*server)->Stop();
+  (*node)->RequestStop();  // else the server would wait for queries whose callers have gone
   server->reset();
   node->reset();
   if (fatal) _exit(kExitFault);

@@ -10,6 +10,7 @@
 #include "quittance/v1/history.pb.h"
 #include "quittance/v1/receipt.pb.h"
 #include "services/main/server_testing.h"
+#include "services/rpc/ledger_check.h"
 
 namespace quittance {
 namespace {
@@ -188,6 +189,37 @@ TEST_F(ServerTest, AnEmptyBookAnswersWithEmptyTables) {
   EXPECT_EQ(balances.rows_size(), 0);
   EXPECT_EQ(balances.header().book(), "main");
   EXPECT_FALSE(balances.header().as_of().empty());
+}
+
+TEST_F(ServerTest, AQueryDoesNotWaitForATokenThatNoAnswerHeld) {
+  v1::GetBalancesRequest request;
+  for (const auto& [log, partition, offset] :
+       {std::tuple{v1::LOG_ACCOUNTS, 0u, 99'999}, std::tuple{v1::LOG_ACCOUNTS, 99u, 0},
+        std::tuple{v1::LOG_ACCOUNTS, 0u, -1}, std::tuple{v1::LOG_UNSPECIFIED, 0u, 0}}) {
+    request.mutable_header()->clear_after();
+    v1::Token& token = *request.mutable_header()->add_after();
+    token.set_log(log);
+    token.set_partition(partition);
+    token.set_offset(offset);
+    const Reply reply = server_.Call("BalanceService/GetBalances", request);
+    EXPECT_EQ(reply.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT)
+        << token.ShortDebugString();
+    EXPECT_EQ(reply.bad_field(), "header.after");
+  }
+}
+
+TEST_F(ServerTest, LongWorkThatIsStoppedChangesNothing) {
+  Do("AccountService/OpenAccount", Open("a"));
+  const Ledger& ledger = server_.node().ledger();
+  const absl::Time deadline = absl::InfiniteFuture();
+  const auto stopped = [] { return true; };
+  EXPECT_TRUE(absl::IsUnavailable(ledger.projections->Rebuild({}, deadline, stopped).status()));
+  EXPECT_TRUE(absl::IsUnavailable(ledger.projections->Dump({}, deadline, stopped).status()));
+  EXPECT_TRUE(
+      absl::IsUnavailable(CheckLedger(ledger.id, ledger.log, {}, deadline, stopped).status()));
+  const auto rebuilt = ledger.projections->Rebuild({}, deadline);
+  ASSERT_TRUE(rebuilt.ok()) << rebuilt.status();
+  for (const v1::RebuiltModel& model : rebuilt->models()) EXPECT_TRUE(model.equal());
 }
 
 TEST_F(ServerTest, AdminTellsItsStateAndProvesTheInvariants) {

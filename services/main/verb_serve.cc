@@ -6,7 +6,7 @@ namespace {
 
 struct ServeFlags {
   std::vector<std::string> listen = {kDefaultListen};
-  std::string metrics = "127.0.0.1:0";
+  std::string metrics = "127.0.0.1:7451";
   std::string data = kDefaultData;
   uint32_t partitions = 0;
   v1::ClockMode clock = v1::CLOCK_MODE_UNSPECIFIED;
@@ -46,7 +46,8 @@ void AddServeVerb(Cli& cli) {
           "HOST:PORT (loopback only until there is TLS; port 0 takes a free one) or unix:PATH; "
           "QUITTANCE_LISTEN is the default where it is set")
       ->capture_default_str();
-  verb->add_option("--metrics", flags->metrics, "HOST:PORT of /metrics; empty: none")
+  verb->add_option("--metrics", flags->metrics,
+                   "HOST:PORT of /metrics (loopback only; port 0 takes a free one); empty: none")
       ->capture_default_str();
   verb->add_option("--partitions", flags->partitions,
                    "Partitions of the accounts log, fixed when the ledger is created (default: 8)");

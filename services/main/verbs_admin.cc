@@ -1,10 +1,13 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "absl/time/clock.h"
 #include "quittance/v1/admin.pb.h"
+#include "services/client/progress.h"
 #include "services/main/ledger_node.h"
 #include "services/main/verbs.h"
 #include "services/rpc/ledger_check.h"
@@ -55,10 +58,12 @@ class Admin {
 int Check(const Cli& cli, const v1::CheckRequest& request) {
   Admin admin(cli, Purpose::kLog);
   v1::CheckResponse response;
+  std::optional<Elapsed> elapsed("checking the log");
   const int code = admin.Ask<v1::CheckRequest, v1::CheckResponse>(
       "Check", request, &response, [&](const Ledger& ledger) {
         return CheckLedger(ledger.id, ledger.log, request, absl::InfiniteFuture());
       });
+  elapsed.reset();
   if (code != kExitOk) return code;
   Print(cli.flags(), response, [&] {
     std::cout << fmt::format(
@@ -74,6 +79,8 @@ int Check(const Cli& cli, const v1::CheckRequest& request) {
 int Dump(const Cli& cli, v1::DumpRequest request) {
   Admin admin(cli, Purpose::kReadModels);
   std::string positions;
+  std::optional<Elapsed> elapsed;
+  if (isatty(STDOUT_FILENO) == 0) elapsed.emplace("dumping");
   do {
     v1::DumpResponse response;
     const int code = admin.Ask<v1::DumpRequest, v1::DumpResponse>(
@@ -91,17 +98,19 @@ int Dump(const Cli& cli, v1::DumpRequest request) {
     positions = at;
     std::cout << response.text();
     request.set_cursor(response.next_cursor());
-  } while (!request.cursor().empty());
+  } while (!request.cursor().empty() && std::cout);
   return kExitOk;
 }
 
 int Rebuild(const Cli& cli, const v1::RebuildRequest& request) {
   Admin admin(cli, Purpose::kReadModels);
   v1::RebuildResponse response;
+  std::optional<Elapsed> elapsed("rebuilding");
   const int code = admin.Ask<v1::RebuildRequest, v1::RebuildResponse>(
       "Rebuild", request, &response, [&](const Ledger& ledger) {
         return ledger.projections->Rebuild(request, absl::InfiniteFuture());
       });
+  elapsed.reset();
   if (code != kExitOk) return code;
   bool equal = true;
   Print(cli.flags(), response, [&] {

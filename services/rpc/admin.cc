@@ -32,15 +32,16 @@ absl::StatusOr<v1::GetStatusResponse> GetStatus(const QueryCall& call,
 
 absl::StatusOr<v1::RebuildResponse> Rebuild(const QueryCall& call,
                                             const v1::RebuildRequest& request) {
-  return call.ledger->projections->Rebuild(request, call.context.deadline);
+  return call.ledger->projections->Rebuild(request, call.context.deadline, call.stopped);
 }
 
 absl::StatusOr<v1::DumpResponse> Dump(const QueryCall& call, const v1::DumpRequest& request) {
-  return call.ledger->projections->Dump(request, call.context.deadline);
+  return call.ledger->projections->Dump(request, call.context.deadline, call.stopped);
 }
 
 absl::StatusOr<v1::CheckResponse> Check(const QueryCall& call, const v1::CheckRequest& request) {
-  return CheckLedger(call.ledger->id, call.ledger->log, request, call.context.deadline);
+  return CheckLedger(call.ledger->id, call.ledger->log, request, call.context.deadline,
+                     call.stopped);
 }
 
 }  // namespace quittance

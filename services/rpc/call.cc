@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "absl/time/clock.h"
 #include "services/rpc/status_map.h"
 
 namespace quittance {
@@ -58,6 +59,12 @@ void Call::OnDeadline() {
   } else {
     Fail(CommandDeadlineStatus(command_id));
   }
+}
+
+void Call::OnCancel() {
+  // gRPC cancels late calls too, by its own clock.
+  if (absl::Now() >= AnswerBy(deadline, started_)) return OnDeadline();
+  Fail(CancelledStatus());
 }
 
 }  // namespace quittance

@@ -29,8 +29,10 @@ class Call final : public grpc::ServerUnaryReactor,
                                     absl::Time started, const Observer* observer);
 
   const Rpc& rpc() const { return rpc_; }
+  // REQUIRES: not answered.
   const grpc::ServerContextBase& context() const { return *context_; }
-  const grpc::ByteBuffer& request() const { return *request_; }
+  // Valid as long as the call is held, also after the answer: gRPC frees its own at once.
+  const grpc::ByteBuffer& request() const { return request_; }
   absl::Time started() const { return started_; }
 
   // Set by the dispatcher before anyone else sees the call.
@@ -49,7 +51,7 @@ class Call final : public grpc::ServerUnaryReactor,
 
   void OnDeadline() override;
   // Nobody listens any more; gRPC still waits for an answer.
-  void OnCancel() override { OnDeadline(); }
+  void OnCancel() override;
   void OnDone() override { self_.reset(); }
 
  private:
@@ -57,7 +59,7 @@ class Call final : public grpc::ServerUnaryReactor,
        grpc::ByteBuffer* response, absl::Time started, const Observer* observer)
       : rpc_(rpc),
         context_(context),
-        request_(request),
+        request_(*request),
         response_(response),
         started_(started),
         observer_(observer) {}
@@ -68,7 +70,7 @@ class Call final : public grpc::ServerUnaryReactor,
 
   const Rpc& rpc_;
   grpc::CallbackServerContext* const context_;
-  const grpc::ByteBuffer* const request_;
+  const grpc::ByteBuffer request_;  // shares its bytes with gRPC's
   grpc::ByteBuffer* const response_;
   const absl::Time started_;
   const Observer* const observer_;

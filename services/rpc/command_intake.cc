@@ -5,6 +5,7 @@
 #include "services/rpc/request_hash.h"
 #include "services/rpc/sealer.h"
 #include "services/rpc/status_map.h"
+#include "services/rpc/tokens.h"
 
 namespace quittance {
 namespace {
@@ -37,21 +38,13 @@ std::vector<FieldViolation> ForeignFields(const Rpc& rpc, v1::Command* command,
   return violations;
 }
 
-// A token is an answer's: what it names is on the log.
 std::optional<google::rpc::Status> TokenProblem(const Ledger& ledger, const Intake& intake) {
-  for (const v1::Token& token : HeaderOf(*intake.command).after()) {
-    const PartitionId partition{token.log(), token.partition()};
-    const bool known = (token.log() == v1::LOG_REFERENCE || token.log() == v1::LOG_ACCOUNTS) &&
-                       token.partition() < ledger.log->PartitionCount(token.log());
-    const absl::StatusOr<Offset> end = known ? ledger.log->End(partition) : Offset{0};
-    if (!end.ok()) return NotServingStatus(std::string(end.status().message()));
-    if (known && token.offset() >= 0 && token.offset() < *end) continue;
-    return BadRequestStatus(
-        {{fmt::format("{}.header.after", intake.rpc->command_field->name()),
-          fmt::format("names offset {} of {}, which this ledger does not have; give tokens as they "
-                      "were answered",
-                      token.offset(), ToString(partition))}});
-  }
+  const auto& after = HeaderOf(*intake.command).after();
+  if (after.empty()) return std::nullopt;
+  const auto foreign = ForeignToken(
+      *ledger.log, after, fmt::format("{}.header.after", intake.rpc->command_field->name()));
+  if (!foreign.ok()) return NotServingStatus(std::string(foreign.status().message()));
+  if (*foreign) return BadRequestStatus({**foreign});
   return std::nullopt;
 }
 

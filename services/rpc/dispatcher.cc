@@ -9,6 +9,7 @@
 #include "services/rpc/parse.h"
 #include "services/rpc/sealer.h"
 #include "services/rpc/status_map.h"
+#include "services/rpc/tokens.h"
 
 namespace quittance {
 namespace {
@@ -16,9 +17,9 @@ namespace {
 constexpr size_t kAnswerThreads = 2;
 constexpr size_t kBlockingThreads = 2;
 constexpr size_t kQueryThreads = 4;
-constexpr size_t kAdminThreads = 1;
+constexpr size_t kLongThreads = 1;
 constexpr size_t kQueueMax = 1024;
-constexpr size_t kAdminQueueMax = 8;
+constexpr size_t kLongQueueMax = 8;
 
 bool IsAdmin(const Rpc& rpc) { return rpc.name.starts_with("AdminService."); }
 
@@ -28,13 +29,19 @@ bool IsFault(grpc::StatusCode code) {
          code == grpc::StatusCode::UNKNOWN;
 }
 
-// Whether the request's header leaves as_of to its default.
-bool NeedsToday(const google::protobuf::Message& request) {
+// nullptr: the request has no header, as an admin's.
+const v1::QueryHeader* HeaderOf(const google::protobuf::Message& request) {
   const auto* field = request.GetDescriptor()->FindFieldByName("header");
-  if (field == nullptr || field->message_type() != v1::QueryHeader::descriptor()) return false;
-  const auto& header =
-      static_cast<const v1::QueryHeader&>(request.GetReflection()->GetMessage(request, field));
-  return header.as_of().empty();
+  if (field == nullptr || field->message_type() != v1::QueryHeader::descriptor()) return nullptr;
+  return static_cast<const v1::QueryHeader*>(&request.GetReflection()->GetMessage(request, field));
+}
+
+// nullopt: all tokens are of this ledger.
+absl::StatusOr<std::optional<FieldViolation>> TokenProblem(
+    EventLog& log, const google::protobuf::Message& request) {
+  const v1::QueryHeader* header = HeaderOf(request);
+  if (header == nullptr) return std::nullopt;
+  return ForeignToken(log, header->after(), "header.after");
 }
 
 }  // namespace
@@ -49,7 +56,7 @@ Dispatcher::Dispatcher(const Ledger* ledger, Metrics* metrics)
       answers_(kAnswerThreads, 0),
       blocking_(kBlockingThreads, kQueueMax),
       queries_pool_(kQueryThreads, kQueueMax),
-      admin_pool_(kAdminThreads, kAdminQueueMax),
+      long_pool_(kLongThreads, kLongQueueMax),
       executions_{ledger, CommandIntake(ledger), metrics, &deadlines_, &blocking_, &answers_, {}} {}
 
 Dispatcher::~Dispatcher() { executions_.outstanding.AwaitNone(); }
@@ -85,7 +92,7 @@ std::optional<google::rpc::Status> Dispatcher::Admit(Call* call) const {
 
 void Dispatcher::StartQuery(const std::shared_ptr<Call>& call) {
   call->Watch(&deadlines_);
-  WorkPool& pool = IsAdmin(call->rpc()) ? admin_pool_ : queries_pool_;
+  WorkPool& pool = call->rpc().is_long ? long_pool_ : queries_pool_;
   if (!pool.TryPost([this, call] { Answer(*call); })) {
     call->Fail(BusyStatus("too many queries wait"));
   }
@@ -102,6 +109,9 @@ void Dispatcher::Answer(Call& call) const {
   if (std::string unknown = FindUnknownField("", *request); !unknown.empty()) {
     return call.Fail(BadRequestStatus({{std::move(unknown), "is not known to this build"}}));
   }
+  const auto foreign = TokenProblem(*ledger_.log, *request);
+  if (!foreign.ok()) return call.Fail(QueryStatus(foreign.status()));
+  if (*foreign) return call.Fail(BadRequestStatus({**foreign}));
   const auto response = Ask(call, *request);
   if (!response.ok()) return call.Fail(QueryStatus(response.status()));
   if (MaySeePersonalData(call.caller.actor.role) && MayHoldSealed((*response)->GetDescriptor())) {
@@ -117,14 +127,13 @@ absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Dispatcher::Ask(
   if (ledger_.projections == nullptr) {
     return absl::UnimplementedError("this server has no read models");
   }
-  QueryCall query;
-  query.ledger = &ledger_;
-  query.context.projections = ledger_.projections;
-  query.context.deadline = call.deadline;
-  if (NeedsToday(request)) {
-    ASSIGN_OR_RETURN(query.context.today,
-                     Today(*ledger_.projections, *ledger_.clock, call.deadline));
+  QueryContext context{.projections = ledger_.projections, .deadline = call.deadline, .today = ""};
+  const v1::QueryHeader* header = HeaderOf(request);
+  if (header != nullptr && header->as_of().empty()) {
+    ASSIGN_OR_RETURN(context.today, Today(*ledger_.projections, *ledger_.clock, call.deadline));
   }
+  const auto stopped = [&] { return call.answered() || stopping_.load(std::memory_order_relaxed); };
+  const QueryCall query{.ledger = &ledger_, .context = std::move(context), .stopped = stopped};
   return queries_[call.rpc().index](query, request);
 }
 
@@ -132,7 +141,7 @@ void Dispatcher::Observe(const Call& call, grpc::StatusCode code,
                          const std::string& message) const {
   const absl::Duration took = absl::Now() - call.started();
   metrics_.CountCall(call.rpc(), code, took);
-  if (!IsFault(code) && !IsAdmin(call.rpc())) return;
+  if (!IsFault(code) && code != grpc::StatusCode::CANCELLED && !IsAdmin(call.rpc())) return;
   LogLine(IsFault(code) ? spdlog::level::warn : spdlog::level::info, "call",
           {{"rpc", call.rpc().name},
            {"code", static_cast<int>(code)},

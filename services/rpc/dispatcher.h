@@ -2,6 +2,7 @@
 // Where every RPC passes: deadline, caller, authorisation, size, then the way of a command or of a
 // query. Blocks no gRPC thread on durability: answers come from pools.
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -15,14 +16,15 @@
 
 namespace quittance {
 
-inline constexpr size_t kMessageBytesMax = size_t{4} << 20;
-
 class Dispatcher {
  public:
   // `ledger` and `metrics` must outlive it.
   Dispatcher(const Ledger* ledger, Metrics* metrics);
   // Waits for the writers' answers to all that was submitted. REQUIRES: no new calls.
   ~Dispatcher();
+
+  // Rebuilds, dumps and checks end soon, with UNAVAILABLE; commands and other queries go on.
+  void StopLongWork() { stopping_.store(true, std::memory_order_relaxed); }
 
   // Answers the call, now or later.
   void Handle(const Rpc& rpc, grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
@@ -41,11 +43,12 @@ class Dispatcher {
   Metrics& metrics_;
   const std::vector<QueryFunction> queries_;
   const Call::Observer observer_;
+  std::atomic<bool> stopping_ = false;
   DeadlineWatch deadlines_;
   WorkPool answers_;
   WorkPool blocking_;
   WorkPool queries_pool_;
-  WorkPool admin_pool_;
+  WorkPool long_pool_;
   ExecutionParts executions_;
 };
 

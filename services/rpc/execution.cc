@@ -24,6 +24,28 @@ bool WaitsForTokens(const Intake& intake) {
   return intake.partition.log != v1::LOG_REFERENCE && HeaderOf(*intake.command).after_size() > 0;
 }
 
+// Until the answer has at most kMessageBytesMax: takes from the last items what can be learnt
+// again, first what happened in detail, then the answer itself.
+void ShortenItems(v1::ExecuteBatchResponse* response) {
+  size_t bytes = response->ByteSizeLong();
+  const auto shorten = [&](const auto& shorten_one) {
+    for (int i = response->items_size(); i > 0 && bytes > kMessageBytesMax; --i) {
+      v1::BatchItem& item = *response->mutable_items(i - 1);
+      const size_t before = item.ByteSizeLong();
+      shorten_one(item);
+      bytes -= before - item.ByteSizeLong();
+    }
+  };
+  shorten([](v1::BatchItem& item) {
+    if (!item.has_response()) return;
+    item.mutable_response()->clear_postings();
+    item.mutable_response()->clear_events_json();
+  });
+  shorten([](v1::BatchItem& item) {
+    if (item.ByteSizeLong() > kItemTooLargeBytes) *item.mutable_error() = ItemTooLargeStatus();
+  });
+}
+
 CommandOutcome OutcomeOf(const Answer& answer) {
   if (!answer.status.ok()) return CommandOutcome::kFailed;
   if (answer.repeated) return CommandOutcome::kRepeated;
@@ -223,6 +245,7 @@ void Execution::RespondBatch() {
     if (Finish(slot, item.mutable_response(), &status)) continue;
     *item.mutable_error() = std::move(status);
   }
+  if (response->ByteSizeLong() > kMessageBytesMax) ShortenItems(response);
   call_->Reply(*response);
 }
 

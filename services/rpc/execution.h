@@ -20,6 +20,7 @@
 namespace quittance {
 
 inline constexpr int kBatchCommandsMax = 10'000;
+inline constexpr size_t kMessageBytesMax = size_t{4} << 20;
 
 // What every execution shares. All outlive the last one, for which Outstanding is waited.
 struct ExecutionParts {

@@ -1,76 +1,32 @@
 // What callers are told when a writer is slow, full or broken: a real server before writers that do
 // as told.
 
+#include <fmt/format.h>
 #include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
 #include <thread>
+#include <vector>
 
+#include "absl/synchronization/blocking_counter.h"
 #include "ledger/base/check.h"
 #include "ledger/base/temp_dir.h"
 #include "ledger/log/memory_log.h"
 #include "quittance/v1/account.pb.h"
 #include "quittance/v1/execute.pb.h"
+#include "services/rpc/fake_writer.h"
 #include "services/rpc/memory_key_store.h"
 #include "services/rpc/rpc_server.h"
 #include "services/rpc/rpc_testing.h"
 
 namespace quittance {
 namespace {
-
-// Answers each submission with `answer`, or keeps it while there is none.
-class FakeWriter final : public Writer {
- public:
-  ~FakeWriter() override { Release(absl::UnavailableError("stopped")); }
-
-  void Submit(std::span<Submission> submissions) override {
-    absl::MutexLock lock(&mutex_);
-    for (Submission& submission : submissions) {
-      if (answer_) {
-        submission.done(*answer_);
-      } else {
-        held_.push_back(std::move(submission));
-      }
-    }
-  }
-  void Barrier(BarrierDone) override {}
-  absl::Status health() const override {
-    absl::MutexLock lock(&mutex_);
-    return health_;
-  }
-  WriterStats stats() const override { return {}; }
-
-  void AnswerWith(absl::Status status) {
-    absl::MutexLock lock(&mutex_);
-    answer_.emplace();
-    answer_->status = std::move(status);
-  }
-  void Break(absl::Status health) {
-    absl::MutexLock lock(&mutex_);
-    health_ = std::move(health);
-  }
-  void AwaitHeld(size_t count) {
-    absl::MutexLock lock(&mutex_);
-    const auto reached = [&] { return held_.size() >= count; };
-    mutex_.Await(absl::Condition(&reached));
-  }
-  void Release(absl::Status status) {
-    std::vector<Submission> held;
-    {
-      absl::MutexLock lock(&mutex_);
-      held.swap(held_);
-    }
-    Answer answer;
-    answer.status = std::move(status);
-    for (Submission& submission : held) submission.done(answer);
-  }
-
- private:
-  mutable absl::Mutex mutex_;
-  std::optional<Answer> answer_;
-  absl::Status health_;
-  std::vector<Submission> held_;
-};
 
 class FaultsTest : public testing::Test {
  protected:
@@ -185,6 +141,78 @@ TEST_F(FaultsTest, AStopWaitsForTheAnswersUnderWay) {
   caller.join();
   stopper.join();
   EXPECT_EQ(reply.info().reason(), "BUSY");
+}
+
+// Callers that go away while their requests are parsed: gRPC then frees what it lent.
+TEST_F(FaultsTest, AStormOfCancelledQueriesHarmsNobody) {
+  constexpr int kCalls = 400;
+  v1::ExecuteBatchRequest request;  // any bytes that take a while to parse
+  for (int i = 0; i < 2'000; ++i) {
+    request.add_commands()->mutable_open_account()->set_account_id(std::string(100, 'x'));
+  }
+  const std::string bytes = request.SerializeAsString();
+  const grpc::Slice slice(bytes);
+  const grpc::ByteBuffer sent(&slice, 1);
+  grpc::GenericStub stub(channel_);
+  std::vector<grpc::ClientContext> contexts(kCalls);
+  std::vector<grpc::ByteBuffer> received(kCalls);
+  absl::BlockingCounter left(kCalls);
+  for (size_t i = 0; i < kCalls; ++i) {
+    contexts[i].AddMetadata("quittance-principal", "alice");
+    contexts[i].AddMetadata("quittance-role", "service");
+    stub.UnaryCall(&contexts[i], "/quittance.v1.BalanceService/GetBalances", grpc::StubOptions(),
+                   &sent, &received[i], [&](const grpc::Status&) { left.DecrementCount(); });
+    if (i >= 20) contexts[i - 20].TryCancel();
+  }
+  left.Wait();
+  EXPECT_EQ(CallRaw(channel_, "/quittance.v1.BalanceService/GetBalances", std::string())
+                .status.error_code(),
+            grpc::StatusCode::UNIMPLEMENTED);
+}
+
+TEST_F(FaultsTest, ASecondServerDoesNotStealTheSocket) {
+  RpcServerOptions options;
+  options.listen = {server_->addresses().front()};
+  const auto second = RpcServer::Start(options, &ledger_);
+  ASSERT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_NE(std::string(second.status().message()).find(fmt::format("(pid {})", getpid())),
+            std::string::npos)
+      << second.status();
+  accounts_.AnswerWith(absl::ResourceExhaustedError("full"));
+  EXPECT_EQ(Open().info().reason(), "BUSY");
+}
+
+TEST_F(FaultsTest, ASocketThatAKilledServerLeftIsTakenOverAndAFileIsNot) {
+  RpcServerOptions options;
+  options.listen = {"unix:" + dir_ / "stale"};
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+  (dir_ / "stale").copy(address.sun_path, sizeof(address.sun_path) - 1);
+  const int left = socket(AF_UNIX, SOCK_STREAM, 0);
+  ASSERT_EQ(bind(left, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+  close(left);
+  EXPECT_TRUE(RpcServer::Start(options, &ledger_).ok());
+  std::ofstream(dir_ / "file") << "a letter";
+  options.listen = {"unix:" + dir_ / "file"};
+  EXPECT_EQ(RpcServer::Start(options, &ledger_).status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(std::filesystem::file_size(dir_ / "file"), 8u);
+}
+
+TEST_F(FaultsTest, NobodyElseMayEverOpenTheSocket) {
+  const mode_t before = umask(0);
+  RpcServerOptions options;
+  options.listen = {"unix:" + dir_ / "private"};
+  std::atomic<bool> started = false;
+  mode_t seen = 0;
+  std::thread watcher([&] {
+    struct stat info;
+    while (!started) seen |= stat((dir_ / "private").c_str(), &info) == 0 ? info.st_mode : 0;
+  });
+  const auto server = RpcServer::Start(options, &ledger_);
+  started = true;
+  watcher.join();
+  EXPECT_TRUE(server.ok());
+  EXPECT_EQ(seen & 0077, 0u);
+  EXPECT_EQ(umask(before), 0u) << "the process's own umask has changed";
 }
 
 TEST_F(FaultsTest, WithoutReadModelsQueriesAreUnimplemented) {

@@ -158,6 +158,11 @@ absl::Status FileKeyStore::Erase(std::string_view subject) {
   return absl::OkStatus();
 }
 
+absl::Status FileKeyStore::health() const {
+  absl::ReaderMutexLock writing(&writing_);
+  return fault_;
+}
+
 absl::Status FileKeyStore::Replace(std::string_view bytes) {
   ASSIGN_OR_RETURN(const int fd, Create(new_path(), bytes));
   close(fd_);

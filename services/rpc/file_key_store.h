@@ -28,6 +28,7 @@ class FileKeyStore final : public KeyStore {
   absl::StatusOr<DataKey> Find(std::string_view subject) const override;
   absl::StatusOr<std::vector<DataKey>> FindOrMake(std::span<const std::string> subjects) override;
   absl::Status Erase(std::string_view subject) override;
+  absl::Status health() const override;
 
  private:
   explicit FileKeyStore(std::string path) : path_(std::move(path)) {}
@@ -43,7 +44,7 @@ class FileKeyStore final : public KeyStore {
   SecureRng rng_;
   DataKey ledger_key_{};
   // Serialises writers; `mutex_` alone is held while the disk is not waited for.
-  absl::Mutex writing_ ABSL_ACQUIRED_BEFORE(mutex_);
+  mutable absl::Mutex writing_ ABSL_ACQUIRED_BEFORE(mutex_);
   mutable absl::Mutex mutex_;
   KeyMap keys_ ABSL_GUARDED_BY(mutex_);
   // Not OK after a failed write: what the file holds is then unknown.

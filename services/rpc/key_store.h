@@ -40,6 +40,9 @@ class KeyStore {
 
   // Also of a subject that has no key: it will never get one.
   virtual absl::Status Erase(std::string_view subject) = 0;
+
+  // OK, or why keys can be neither made nor erased any more; found they still can be.
+  virtual absl::Status health() const { return absl::OkStatus(); }
 };
 
 }  // namespace quittance

@@ -7,8 +7,11 @@
 #include <sstream>
 
 #include "ledger/base/temp_dir.h"
+#include "ledger/log/memory_log.h"
+#include "services/rpc/fake_writer.h"
 #include "services/rpc/file_key_store.h"
 #include "services/rpc/key_store_conformance.h"
+#include "services/rpc/ledger.h"
 #include "services/rpc/memory_key_store.h"
 
 namespace quittance {
@@ -110,6 +113,25 @@ TEST(FileKeyStore, AnErasedKeyIsNowhereInTheDirectory) {
   for (const auto& entry : std::filesystem::directory_iterator(fixture.dir.path())) {
     EXPECT_EQ(ReadAll(entry.path().string()).find(AsBytes(key)), std::string::npos);
   }
+}
+
+TEST(FileKeyStore, AFailedWriteIsAFaultForGood) {
+  FileFixture fixture;
+  const auto store = fixture.Open();
+  ASSERT_TRUE(store->FindOrMake(std::vector<std::string>{"a"}).ok());
+  EXPECT_TRUE(store->health().ok());
+  std::filesystem::remove_all(fixture.dir.path());
+  EXPECT_FALSE(store->Erase("a").ok());
+  std::filesystem::create_directory(fixture.dir.path());
+  EXPECT_FALSE(store->Erase("a").ok());
+  EXPECT_FALSE(store->health().ok());
+  Ledger ledger;
+  MemoryLog log{MemoryLogOptions{}};
+  FakeWriter writer;
+  ledger.log = &log;
+  ledger.reference = &writer;
+  ledger.keys = store.get();
+  EXPECT_NE(std::string(ledger.health().message()).find("keys: "), std::string::npos);
 }
 
 TEST(FileKeyStore, FinishesAnErasureThatACrashCutShort) {

@@ -48,6 +48,7 @@ absl::Status Ledger::health() const {
   if (projections != nullptr && !projections->health().ok()) {
     return named("read models", projections->health());
   }
+  if (keys != nullptr && !keys->health().ok()) return named("keys", keys->health());
   return absl::OkStatus();
 }
 

@@ -34,8 +34,9 @@ class PartitionCheck {
         response_(*response),
         reader_(ChainId{ledger_id, partition, log->PartitionCount(partition.log)}) {}
 
-  absl::Status Run(absl::Time deadline) {
+  absl::Status Run(absl::Time deadline, Stopped stopped) {
     while (reader_.next() < end_) {
+      if (stopped()) return StoppedError("check");
       if (absl::Now() > deadline) {
         return absl::DeadlineExceededError(
             fmt::format("{} is checked up to offset {} of {} only; give a longer deadline",
@@ -93,8 +94,8 @@ class PartitionCheck {
 }  // namespace
 
 absl::StatusOr<v1::CheckResponse> CheckLedger(std::string_view ledger_id, EventLog* log,
-                                              const v1::CheckRequest& request,
-                                              absl::Time deadline) {
+                                              const v1::CheckRequest& request, absl::Time deadline,
+                                              Stopped stopped) {
   if (request.random_positions() > kRandomPositionsMax) {
     return absl::InvalidArgumentError(fmt::format("random_positions: is {}; at most {} are allowed",
                                                   request.random_positions(), kRandomPositionsMax));
@@ -125,7 +126,7 @@ absl::StatusOr<v1::CheckResponse> CheckLedger(std::string_view ledger_id, EventL
     std::vector<Offset>& chosen = positions[partition];
     std::sort(chosen.begin(), chosen.end());
     RETURN_IF_ERROR(
-        PartitionCheck(ledger_id, log, partition, end, chosen, &response).Run(deadline));
+        PartitionCheck(ledger_id, log, partition, end, chosen, &response).Run(deadline, stopped));
   }
   return response;
 }

@@ -7,14 +7,16 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "ledger/base/stopped.h"
 #include "ledger/log/event_log.h"
 #include "quittance/v1/admin.pb.h"
 
 namespace quittance {
 
-// INVALID_ARGUMENT, DEADLINE_EXCEEDED, or the fault of reading. What the rules find wrong is in
-// `findings`.
+// INVALID_ARGUMENT, DEADLINE_EXCEEDED, UNAVAILABLE once `stopped`, or the fault of reading. What
+// the rules find wrong is in `findings`.
 absl::StatusOr<v1::CheckResponse> CheckLedger(std::string_view ledger_id, EventLog* log,
-                                              const v1::CheckRequest& request, absl::Time deadline);
+                                              const v1::CheckRequest& request, absl::Time deadline,
+                                              Stopped stopped = NeverStopped);
 
 }  // namespace quittance

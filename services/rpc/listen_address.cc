@@ -59,4 +59,10 @@ absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {
   return address;
 }
 
+absl::StatusOr<ListenAddress> ParseMetricsAddress(std::string_view text) {
+  absl::StatusOr<ListenAddress> address = ParseListenAddress(text);
+  if (!address.ok() || !address->is_unix()) return address;
+  return Bad(text, "metrics are served on HOST:PORT only; give one with --metrics");
+}
+
 }  // namespace quittance

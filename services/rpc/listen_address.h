@@ -22,4 +22,7 @@ struct ListenAddress {
 // refused.
 absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text);
 
+// The same for /metrics, which is served on HOST:PORT only.
+absl::StatusOr<ListenAddress> ParseMetricsAddress(std::string_view text);
+
 }  // namespace quittance

@@ -23,6 +23,13 @@ TEST(ListenAddress, RefusesWhatOthersCanReachAndSaysWhy) {
   }
 }
 
+TEST(ListenAddress, MetricsAreServedOnAPortOnly) {
+  EXPECT_EQ(ParseMetricsAddress("127.0.0.1:7451")->port, 7451);
+  EXPECT_FALSE(ParseMetricsAddress("0.0.0.0:9").ok());
+  EXPECT_NE(std::string(ParseMetricsAddress("unix:/x").status().message()).find("--metrics"),
+            std::string::npos);
+}
+
 TEST(ListenAddress, RefusesWhatIsNoAddress) {
   for (const char* text : {"", "7450", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536",
                            "127.0.0.1:-1", "unix:"}) {

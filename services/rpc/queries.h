@@ -16,6 +16,7 @@ namespace quittance {
 struct QueryCall {
   const Ledger* ledger = nullptr;
   QueryContext context;
+  Stopped stopped;
 };
 
 // REQUIRES: a request of the RPC's input type; the answer is of its output type.

@@ -4,6 +4,7 @@
 #include <grpcpp/ext/channelz_service_plugin.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
 #include <grpcpp/server_builder.h>
 #include <prometheus/exposer.h>
 #include <sys/stat.h>
@@ -15,12 +16,13 @@
 #include "services/rpc/descriptor_service.h"
 #include "services/rpc/json_log.h"
 #include "services/rpc/listen_address.h"
+#include "services/rpc/unix_socket.h"
 
 namespace quittance {
 namespace {
 
 // Above the limit of the language, so that its own error with details is what clients see.
-constexpr int kReceiveBytesMax = 64 << 20;
+constexpr int kReceiveBytesMax = 8 << 20;
 
 // Reflection and channelz are installed once a process, before its first server.
 void InstallPlugins() {
@@ -54,6 +56,7 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(RpcServerOptions opt
 absl::Status RpcServer::Listen() {
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(kReceiveBytesMax);
+  builder.SetResourceQuota(grpc::ResourceQuota("calls").Resize(options_.calls_bytes));
   // Two servers on one port would share its calls between them.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   for (const auto* service : RpcTable::Get().services()) {
@@ -64,13 +67,17 @@ absl::Status RpcServer::Listen() {
   std::vector<ListenAddress> wanted;
   for (const std::string& text : options_.listen) {
     ASSIGN_OR_RETURN(ListenAddress address, ParseListenAddress(text));
+    if (address.is_unix()) RETURN_IF_ERROR(ClearUnixSocket(address.path));
     wanted.push_back(std::move(address));
   }
   std::vector<int> ports(wanted.size(), 0);
   for (size_t i = 0; i < wanted.size(); ++i) {
     builder.AddListeningPort(wanted[i].text(), grpc::InsecureServerCredentials(), &ports[i]);
   }
-  server_ = builder.BuildAndStart();
+  {
+    const OwnerOnly no_moment_for_others;
+    server_ = builder.BuildAndStart();
+  }
   for (size_t i = 0; i < wanted.size(); ++i) {
     if (server_ == nullptr || ports[i] == 0) {
       return absl::UnavailableError(fmt::format(
@@ -88,16 +95,13 @@ absl::Status RpcServer::Listen() {
 
 absl::Status RpcServer::ListenForMetrics() {
   if (options_.metrics_listen.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(ListenAddress address, ParseListenAddress(options_.metrics_listen));
-  if (address.is_unix()) {
-    return absl::InvalidArgumentError("metrics are served on HOST:PORT only");
-  }
+  ASSIGN_OR_RETURN(ListenAddress address, ParseMetricsAddress(options_.metrics_listen));
   try {
     exposer_ = std::make_unique<prometheus::Exposer>(address.text(), 1);
   } catch (const std::exception& error) {
     return absl::UnavailableError(
-        fmt::format("cannot serve metrics on '{}': {}; give another with "
-                    "--metrics-listen (port 0 takes a free one)",
+        fmt::format("cannot serve metrics on '{}', it may be taken: {}; give another with "
+                    "--metrics HOST:PORT (port 0 takes a free one, '' serves none)",
                     address.text(), error.what()));
   }
   exposer_->RegisterCollectable(metrics_.registry());
@@ -141,6 +145,7 @@ void RpcServer::Stop() {
   if (health_watch_.joinable()) health_watch_.join();
   if (server_ != nullptr) {
     SetServing(false);
+    dispatcher_->StopLongWork();
     server_->Shutdown(gpr_time_add(
         gpr_now(GPR_CLOCK_MONOTONIC),
         gpr_time_from_millis(absl::ToInt64Milliseconds(options_.drain_timeout), GPR_TIMESPAN)));

@@ -33,6 +33,9 @@ struct RpcServerOptions {
   std::vector<grpc::Service*> extra_services;
   // Asked at each scrape, beside what the server counts itself.
   std::vector<std::shared_ptr<prometheus::Collectable>> collectables;
+  // Of calls under way and their connections, as gRPC accounts for them; beyond it the server sheds
+  // connections.
+  size_t calls_bytes = size_t{256} << 20;
   // How long a stop waits for calls under way.
   absl::Duration drain_timeout = absl::Seconds(10);
   absl::Duration health_interval = absl::Milliseconds(200);

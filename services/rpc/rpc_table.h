@@ -22,6 +22,7 @@ struct Rpc {
   RpcKind kind = RpcKind::kQuery;
   // Of Command, for kCommand: where the request stands.
   const google::protobuf::FieldDescriptor* command_field = nullptr;
+  bool is_long = false;  // folds or prints the whole ledger
   Roles roles = 0;
   size_t index = 0;  // in RpcTable::all
 };

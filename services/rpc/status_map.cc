@@ -195,6 +195,13 @@ google::rpc::Status AnswerTooLargeStatus(size_t bytes, size_t limit_bytes) {
               {{"bytes", std::to_string(bytes)}, {"limit_bytes", std::to_string(limit_bytes)}});
 }
 
+google::rpc::Status ItemTooLargeStatus() {
+  return Make(grpc::StatusCode::RESOURCE_EXHAUSTED,
+              "decided, but the batch's answer has no room: send it again, in a smaller batch, to "
+              "learn what became of it",
+              "ANSWER_TOO_LARGE", {});
+}
+
 google::rpc::Status BusyStatus(std::string_view what) {
   google::rpc::Status status = Make(grpc::StatusCode::RESOURCE_EXHAUSTED,
                                     fmt::format("{}; nothing was done", what), "BUSY", {});
@@ -206,6 +213,10 @@ google::rpc::Status BusyStatus(std::string_view what) {
 
 google::rpc::Status CommandDeadlineStatus(std::string_view command_id) {
   return OutcomeUnknown(grpc::StatusCode::DEADLINE_EXCEEDED, "the deadline has passed", command_id);
+}
+
+google::rpc::Status CancelledStatus() {
+  return Make(grpc::StatusCode::CANCELLED, "the caller has gone", "CANCELLED", {});
 }
 
 google::rpc::Status WriterStatus(const absl::Status& status, std::string_view command_id) {

@@ -49,6 +49,10 @@ google::rpc::Status DeadlineTooLongStatus(int64_t asked_seconds, int64_t most_se
 // RESOURCE_EXHAUSTED, reason MESSAGE_TOO_LARGE or ANSWER_TOO_LARGE: bytes, limit_bytes.
 google::rpc::Status MessageTooLargeStatus(size_t bytes, size_t limit_bytes);
 google::rpc::Status AnswerTooLargeStatus(size_t bytes, size_t limit_bytes);
+// The same of one item of a batch: the command was decided, its answer has no room. At most
+// kItemTooLargeBytes long.
+inline constexpr size_t kItemTooLargeBytes = 256;
+google::rpc::Status ItemTooLargeStatus();
 
 // RESOURCE_EXHAUSTED, reason BUSY, with RetryInfo: nothing was done.
 google::rpc::Status BusyStatus(std::string_view what);
@@ -56,6 +60,9 @@ google::rpc::Status BusyStatus(std::string_view what);
 // DEADLINE_EXCEEDED, reason OUTCOME_UNKNOWN: the same command id resolves it. `command_id` is empty
 // for a batch.
 google::rpc::Status CommandDeadlineStatus(std::string_view command_id);
+
+// CANCELLED, reason CANCELLED: for the log and the metrics; the caller has gone.
+google::rpc::Status CancelledStatus();
 
 // Of a writer's answer that is not OK (submission.h).
 google::rpc::Status WriterStatus(const absl::Status& status, std::string_view command_id);

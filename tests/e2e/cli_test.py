@@ -3,10 +3,13 @@
 import csv
 import io
 import json
+import os
+import pty
+import socket
 import subprocess
 import unittest
 
-from served import ROOT, Served
+from served import BINARY, ROOT, Served
 
 QUERIES = ["balance", "trial-balance", "aging", "complaints"]
 VERBS = QUERIES + ["serve", "import", "statement", "history", "execute", "rebuild", "check", "dump", "man", "completion"]
@@ -40,7 +43,9 @@ class OnAnEmptyBook(unittest.TestCase):
                                 (["import", "--mapping", "day-book", "none.csv"], "none.csv"),
                                 (["import", "--mapping", "none.toml", SAMPLE], "none.toml"),
                                 (["check", "--data", "nothing-here"], "nothing-here"),
-                                (["serve", "--data", "x", "--listen", "0.0.0.0:0"], "0.0.0.0")):
+                                (["serve", "--data", "nothing-here", "--listen", "0.0.0.0:0"], "0.0.0.0"),
+                                (["serve", "--data", "nothing-here", "--metrics", "0.0.0.0:9"], "0.0.0.0"),
+                                (["serve", "--data", "nothing-here", "--metrics", "unix:x"], "--metrics")):
             with self.subTest(arguments=arguments):
                 done = self.served.run(*arguments)
                 self.assertEqual(done.returncode, EXIT_USAGE, done.stderr)
@@ -51,6 +56,16 @@ class OnAnEmptyBook(unittest.TestCase):
         for text in ("{", '{"no_such_command": {}}', '{"open_account": {"kind": "ACCOUNT_KIND_ROBOT"}}'):
             done = self.served.run("execute", stdin=text)
             self.assertEqual(done.returncode, EXIT_USAGE, text + done.stderr)
+
+    def test_a_taken_port_of_metrics_exits_3_and_says_how_to_choose_another(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            address = f"127.0.0.1:{taken.getsockname()[1]}"
+            done = self.served.run("serve", "--data", "other", "--listen", "unix:other.sock", "--metrics", address)
+        self.assertEqual(done.returncode, EXIT_FAULT)
+        self.assertIn(address, done.stderr)
+        self.assertIn("--metrics HOST:PORT", done.stderr)
 
     def test_nobody_listens_exits_3(self):
         done = self.served.run("balance", "--server", f"unix:{self.served.path}/nobody")
@@ -73,6 +88,16 @@ class OnAnEmptyBook(unittest.TestCase):
             self.assertIn(verb, completion)
 
 
+class WithoutAReader(unittest.TestCase):
+    def test_the_ledger_outlives_the_reader_of_its_log(self):
+        with Served() as served:
+            served.serve(f"exec '{BINARY}' serve --data var --metrics '' 2> >(exec true)")
+            for _ in range(3):  # each call of an admin writes a line
+                done = served.run("check")
+                self.assertEqual(done.returncode, EXIT_OK, done.stderr)
+            self.assertEqual(served.stop(), EXIT_OK)
+
+
 class OnASmallBook(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -83,7 +108,7 @@ class OnASmallBook(unittest.TestCase):
 
     @classmethod
     def import_samples(cls, *flags):
-        return cls.served.run("import", "--mapping", "day-book", *flags, SAMPLE)
+        return cls.served.run("import", "--mapping", "day-book", "--rejects", ".", *flags, SAMPLE)
 
     def rows(self, *arguments):
         done = self.served.run(*arguments, "-o", "csv")
@@ -116,10 +141,49 @@ class OnASmallBook(unittest.TestCase):
         self.assertEqual([row["code"] for row in table], [row["code"] for row in answer["rows"]])
 
     def test_tables_fit_a_hundred_columns(self):
-        for verb in (QUERIES + ["statement BOREAL", "history BOREAL", "aging BOREAL", "balance BOREAL"]):
+        for verb in (QUERIES + ["statement BOREAL", "aging BOREAL", "aging --by-account",
+                                "balance BOREAL"]):
             done = self.served.run(*verb.split(), "--as-of", "2024-06-30")
             self.assertEqual(done.returncode, EXIT_OK, verb + done.stderr)
             self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100, done.stdout)
+
+    def test_history_has_a_heading_fits_and_takes_no_date(self):
+        done = self.served.run("history", "BOREAL")
+        self.assertEqual(done.returncode, EXIT_OK, done.stderr)
+        self.assertTrue(done.stdout.startswith("History of account BOREAL in book main"), done.stdout)
+        self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100, done.stdout)
+        self.assertEqual(self.served.run("history", "BOREAL", "--as-of", "2024-06-30").returncode, EXIT_USAGE)
+        for row in self.rows("history", "BOREAL"):
+            self.assertRegex(row["hash"], "^[0-9a-f]{64}$")
+            self.assertRegex(row["recorded_at"], r"^\d{4}-\d\d-\d\dT[0-9:.]+Z$")
+
+    def test_complaints_say_where_they_go_on(self):
+        whole = self.served.run("complaints", "--all", "--as-of", "2024-06-30").stdout
+        cut = self.served.run("complaints", "--all", "--as-of", "2024-06-30", "--limit", "1").stdout
+        self.assertNotIn("--limit N", whole)
+        self.assertIn("--limit N", cut)
+
+    def test_execute_takes_the_book_from_its_flag(self):
+        command = {"block_account": {"header": {"command_id": "elsewhere"}, "account_id": "BOREAL", "reason_code": "x"}}
+        done = self.served.run("execute", "--role", "supervisor", "--book", "nowhere", stdin=json.dumps(command))
+        self.assertIn("nowhere", done.stderr)
+
+    def test_output_that_does_not_arrive_exits_3(self):
+        for arguments in ("dump", "aging -o csv", "man", "--help"):
+            done = self.served.shell(f"'{BINARY}' {arguments} >/dev/full")
+            self.assertEqual(done.returncode, EXIT_FAULT, arguments)
+            self.assertIn("could not be written in full", done.stderr)
+
+    def test_long_work_shows_on_a_terminal_that_it_goes_on(self):
+        for verb in ("check", "rebuild", "dump"):
+            master, slave = pty.openpty()
+            done = subprocess.run([BINARY, verb], cwd=self.served.path, env=self.served.environment,
+                                  stdout=subprocess.PIPE, stderr=slave)
+            os.close(slave)
+            self.assertEqual(done.returncode, EXIT_OK)
+            self.assertIn(b" ... 0 s", os.read(master, 1000))
+            os.close(master)
+            self.assertNotIn(b" ... ", done.stdout)
 
     def test_aging_adds_up_to_the_balance(self):
         for as_of in ("2024-01-31", "2024-03-31", "2024-06-30"):
@@ -144,7 +208,7 @@ class OnASmallBook(unittest.TestCase):
     def test_working_on_the_data_directory_changes_nothing(self):
         with Served() as other:
             other.serve()
-            imported = other.run("import", "--mapping", "day-book", SAMPLE)
+            imported = other.run("import", "--mapping", "day-book", "--rejects", ".", SAMPLE)
             self.assertEqual(imported.returncode, EXIT_OK)
             held = other.run("dump", "--data", str(other.data))
             self.assertEqual(held.returncode, EXIT_FAULT)

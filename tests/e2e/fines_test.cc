@@ -1,5 +1,5 @@
 // The real traffic-fines file through the real binary: complete, repeatable, and the same after
-// kills. Skips loudly where the file is not there (QUITTANCE_BENCH_FINES, else beside the
+// kills. Skips loudly where the file is not there (QUITTANCE_FINES, else beside the
 // checkout).
 
 #include <gtest/gtest.h>
