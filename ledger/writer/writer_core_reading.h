@@ -9,11 +9,11 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/log/entry_reader.h"
 #include "ledger/writer/command_ids.h"
+#include "ledger/writer/row_layout.h"
 #include "ledger/writer/writer_core.h"
 
 namespace quittance {
 
-inline constexpr std::string_view kWriterConsumer = "writer";
 inline constexpr size_t kReadBackBytes = size_t{4} << 20;
 
 // Where a store's writer stands; the beginning where it never wrote. DATA_LOSS where the position
@@ -36,6 +36,7 @@ inline absl::StatusOr<rows::WriterPosition> ReadPosition(const RowStore& store,
 
 template <TipRules kRules>
 absl::Status WriterCore<kRules>::Open() {
+  RETURN_IF_ERROR(DropRowsOfAnotherLayout(*ports_.store));
   ASSIGN_OR_RETURN(const rows::WriterPosition position, ReadPosition(*ports_.store, chain()));
   if (position.height() > 0 && position.clock_mode() != options_.clock_mode) {
     return absl::FailedPreconditionError(fmt::format(
@@ -241,6 +242,7 @@ absl::Status WriterCore<kRules>::Checkpoint() {
   position.set_height(tip.height);
   position.set_recorded_at(recorded_confirmed_);
   position.set_clock_mode(options_.clock_mode);
+  position.set_layout(RowLayout());
   const std::string bytes = position.SerializeAsString();
   const ConsumerPosition at{kWriterConsumer, bytes};
   RETURN_IF_ERROR(rows_.Checkpoint({&at, 1}));

@@ -1,4 +1,7 @@
+#include "ledger/writer/command_ids.h"
+#include "ledger/writer/row_layout.h"
 #include "ledger/writer/writer_testing.h"
+#include "quittance/rows/writer.pb.h"
 
 namespace quittance {
 namespace {
@@ -113,6 +116,19 @@ TEST_F(WriterTest, RefusesALogOfAnotherLedger) {
   MemoryStore empty;
   const auto started = Writer::Start(options, &log_, &empty, &clock_, &rng_, reference_.get());
   EXPECT_TRUE(absl::IsFailedPrecondition(started.status())) << started.status();
+}
+
+TEST_F(WriterTest, RowsOfAnotherLayoutAreFoldedAnew) {
+  Do(*Start(), Open("c1", "A1"));
+  rows::WriterPosition position;
+  ASSERT_TRUE(position.ParseFromString(store_.Position(kWriterConsumer)));
+  EXPECT_EQ(position.layout(), RowLayout());
+  position.set_layout("of another build");
+  RowBatch batch;
+  batch.EraseTable(tables::kCommand.info().id);  // what that build never kept
+  batch.SetPosition(kWriterConsumer, position.SerializeAsString());
+  ASSERT_TRUE(store_.Write(batch).ok());
+  EXPECT_TRUE(Do(*Start(), Open("c1", "A1")).repeated);
 }
 
 TEST_F(WriterTest, RivalsBothMakeProgress) {

@@ -128,6 +128,7 @@ class Fold {
     position.set_height(reader.tip().height);
     position.set_recorded_at(recorded_last_);
     position.set_clock_mode(input_.clock_mode);
+    position.set_layout(RowLayout());
     const std::string bytes = position.SerializeAsString();
     const ConsumerPosition at{kWriterConsumer, bytes};
     const absl::Status written = rows_.Checkpoint({&at, 1});
