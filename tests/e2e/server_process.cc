@@ -36,7 +36,7 @@ pid_t Spawn(std::vector<std::string> arguments, std::vector<std::string> environ
                                    O_WRONLY | O_CREAT | O_TRUNC, 0600);
   pid_t pid = -1;
   const int error = posix_spawnp(&pid, arguments[0].c_str(), &actions, nullptr,
-                                Pointers(arguments).data(), Pointers(environment).data());
+                                 Pointers(arguments).data(), Pointers(environment).data());
   posix_spawn_file_actions_destroy(&actions);
   CHECK(error == 0, "cannot start {}: {}", arguments[0], strerror(error));
   return pid;
