@@ -1,42 +1,19 @@
 // Answers of batches: whole where they fit, else saying what is left out.
 
 #include <fmt/format.h>
-#include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 
-#include "ledger/base/check.h"
-#include "ledger/base/temp_dir.h"
-#include "ledger/log/memory_log.h"
 #include "quittance/v1/execute.pb.h"
 #include "services/rpc/execution.h"
-#include "services/rpc/fake_writer.h"
-#include "services/rpc/memory_key_store.h"
-#include "services/rpc/rpc_server.h"
-#include "services/rpc/rpc_testing.h"
+#include "services/rpc/fake_server.h"
 #include "services/rpc/status_map.h"
 
 namespace quittance {
 namespace {
 
-class BatchAnswerTest : public testing::Test {
+class BatchAnswerTest : public FakeServerTest {
  protected:
-  BatchAnswerTest() {
-    ledger_.id = "0123456789abcdef";
-    ledger_.log = &log_;
-    ledger_.reference = &reference_;
-    ledger_.accounts = {&accounts_};
-    ledger_.keys = &keys_;
-    ledger_.clock = &clock_;
-    ledger_.rng = &rng_;
-    RpcServerOptions options;
-    options.listen = {"unix:" + dir_ / "socket"};
-    auto server = RpcServer::Start(options, &ledger_);
-    CHECK(server.ok());
-    server_ = *std::move(server);
-    // A client of gRPC's default limits: 4 MiB an answer.
-    channel_ =
-        grpc::CreateChannel(server_->addresses().front(), grpc::InsecureChannelCredentials());
-  }
+  BatchAnswerTest() { Serve(); }
 
   v1::ExecuteBatchResponse ExecuteMany(int commands) {
     v1::ExecuteBatchRequest batch;
@@ -47,16 +24,6 @@ class BatchAnswerTest : public testing::Test {
     return CallRaw(channel_, "/quittance.v1.LedgerService/ExecuteBatch", batch.SerializeAsString())
         .As<v1::ExecuteBatchResponse>();
   }
-
-  const TempDir dir_;
-  MemoryLog log_{MemoryLogOptions{}};
-  FakeWriter reference_, accounts_;
-  MemoryKeyStore keys_;
-  SystemClock clock_;
-  SecureRng rng_;
-  Ledger ledger_;
-  std::unique_ptr<RpcServer> server_;
-  std::shared_ptr<grpc::Channel> channel_;
 };
 
 TEST_F(BatchAnswerTest, DetailsThatHaveNoRoomAreLeftOut) {

@@ -2,7 +2,6 @@
 // as told.
 
 #include <fmt/format.h>
-#include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -15,39 +14,20 @@
 #include <vector>
 
 #include "absl/synchronization/blocking_counter.h"
-#include "ledger/base/check.h"
-#include "ledger/base/temp_dir.h"
-#include "ledger/log/memory_log.h"
 #include "quittance/v1/account.pb.h"
 #include "quittance/v1/execute.pb.h"
-#include "services/rpc/fake_writer.h"
-#include "services/rpc/memory_key_store.h"
-#include "services/rpc/rpc_server.h"
-#include "services/rpc/rpc_testing.h"
+#include "services/rpc/fake_server.h"
 
 namespace quittance {
 namespace {
 
-class FaultsTest : public testing::Test {
+class FaultsTest : public FakeServerTest {
  protected:
-  FaultsTest() : log_(MakeLog()) {
-    ledger_.id = "0123456789abcdef";
-    ledger_.log = log_.get();
-    ledger_.reference = &reference_;
-    ledger_.accounts = {&accounts_};
-    ledger_.keys = &keys_;
-    ledger_.clock = &clock_;
-    ledger_.rng = &rng_;
+  FaultsTest() {
     RpcServerOptions options;
-    options.listen = {"unix:" + dir_.path() + "/socket"};
     options.health_interval = absl::Milliseconds(5);
-    auto server = RpcServer::Start(options, &ledger_);
-    CHECK(server.ok());
-    server_ = *std::move(server);
-    channel_ =
-        grpc::CreateChannel(server_->addresses().front(), grpc::InsecureChannelCredentials());
+    Serve(std::move(options));
   }
-  static std::unique_ptr<EventLog> MakeLog();
 
   Reply Open(absl::Duration timeout = absl::Seconds(20)) {
     CallOptions options;
@@ -58,21 +38,7 @@ class FaultsTest : public testing::Test {
                        .SerializeAsString(),
                    options);
   }
-
-  TempDir dir_;
-  std::unique_ptr<EventLog> log_;
-  FakeWriter reference_, accounts_;
-  MemoryKeyStore keys_;
-  SystemClock clock_;
-  SecureRng rng_;
-  Ledger ledger_;
-  std::unique_ptr<RpcServer> server_;
-  std::shared_ptr<grpc::Channel> channel_;
 };
-
-std::unique_ptr<EventLog> FaultsTest::MakeLog() {
-  return std::make_unique<MemoryLog>(MemoryLogOptions{});
-}
 
 TEST_F(FaultsTest, ALateAnswerIsOutcomeUnknownWithTheCommandId) {
   const Reply reply = Open(absl::Milliseconds(500));

@@ -1,19 +1,12 @@
 // Work that takes as long as the ledger is: it blocks neither other admin calls nor a stop, and
 // ends when its caller goes.
 
-#include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 
 #include <future>
 
-#include "ledger/base/check.h"
-#include "ledger/base/temp_dir.h"
-#include "ledger/log/memory_log.h"
 #include "quittance/v1/admin.pb.h"
-#include "services/rpc/fake_writer.h"
-#include "services/rpc/memory_key_store.h"
-#include "services/rpc/rpc_server.h"
-#include "services/rpc/rpc_testing.h"
+#include "services/rpc/fake_server.h"
 
 namespace quittance {
 namespace {
@@ -51,24 +44,11 @@ class EndlessProjections final : public Projections {
   std::atomic<bool> was_stopped = false;
 };
 
-class LongWorkTest : public testing::Test {
+class LongWorkTest : public FakeServerTest {
  protected:
   LongWorkTest() {
-    ledger_.id = "0123456789abcdef";
-    ledger_.log = &log_;
-    ledger_.reference = &reference_;
-    ledger_.accounts = {&accounts_};
     ledger_.projections = &projections_;
-    ledger_.keys = &keys_;
-    ledger_.clock = &clock_;
-    ledger_.rng = &rng_;
-    RpcServerOptions options;
-    options.listen = {"unix:" + dir_ / "socket"};
-    auto server = RpcServer::Start(options, &ledger_);
-    CHECK(server.ok());
-    server_ = *std::move(server);
-    channel_ =
-        grpc::CreateChannel(server_->addresses().front(), grpc::InsecureChannelCredentials());
+    Serve();
   }
 
   static CallOptions AsSre(absl::Duration timeout) {
@@ -77,16 +57,7 @@ class LongWorkTest : public testing::Test {
     return options;
   }
 
-  const TempDir dir_;
-  MemoryLog log_{MemoryLogOptions{}};
-  FakeWriter reference_, accounts_;
   EndlessProjections projections_;
-  MemoryKeyStore keys_;
-  SystemClock clock_;
-  SecureRng rng_;
-  Ledger ledger_;
-  std::unique_ptr<RpcServer> server_;
-  std::shared_ptr<grpc::Channel> channel_;
 };
 
 TEST_F(LongWorkTest, AStopEndsIt) {
