@@ -11,10 +11,14 @@
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/store/rocks_store_options.h"
+#include "ledger/store/sorted_file.h"
 
 namespace quittance {
 
 namespace {
+
+// A large batch on its way into the database; a crash may leave one, the next replaces it.
+constexpr char kIncomingFile[] = "/incoming.sst";
 
 rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
@@ -143,9 +147,10 @@ class RocksView final : public RowView {
 
 class OpenRocksStore final : public RocksStore {
  public:
-  OpenRocksStore(std::unique_ptr<rocksdb::DB> db, std::string dir,
+  OpenRocksStore(std::unique_ptr<rocksdb::DB> db, std::string dir, size_t ingested_bytes_min,
                  std::shared_ptr<FaultListener> listener)
       : dir_(std::move(dir)),
+        ingested_bytes_min_(ingested_bytes_min),
         listener_(std::move(listener)),
         db_(std::move(db)),
         latest_(db_.get(), &dir_, nullptr) {}
@@ -168,25 +173,8 @@ class OpenRocksStore final : public RocksStore {
 
   absl::Status Write(const RowBatch& batch) override {
     RETURN_IF_ERROR(health());
-    rocksdb::WriteBatch changes(batch.bytes() + 64);
-    batch.ForEach([&](RowBatch::Op op, std::string_view key, std::string_view value) {
-      rocksdb::Status added;
-      switch (op) {
-        case RowBatch::Op::kPut:
-          added = changes.Put(ToSlice(key), ToSlice(value));
-          break;
-        case RowBatch::Op::kErase:
-          added = changes.Delete(ToSlice(key));
-          break;
-        case RowBatch::Op::kEraseRange:
-          added = changes.DeleteRange(ToSlice(key), ToSlice(value));
-          break;
-      }
-      CheckRead(added, dir_);
-    });
-    rocksdb::WriteOptions options;
-    options.disableWAL = true;
-    return Result(db_->Write(options, &changes));
+    return batch.bytes() >= ingested_bytes_min_ && !batch.erases_tables() ? Ingest(batch)
+                                                                          : Insert(batch);
   }
 
   absl::Status Flush() override {
@@ -209,15 +197,52 @@ class OpenRocksStore final : public RocksStore {
   }
 
  private:
+  absl::Status Insert(const RowBatch& batch) {
+    rocksdb::WriteBatch changes(batch.bytes() + 64);
+    batch.ForEach([&](RowBatch::Op op, std::string_view key, std::string_view value) {
+      rocksdb::Status added;
+      switch (op) {
+        case RowBatch::Op::kPut:
+          added = changes.Put(ToSlice(key), ToSlice(value));
+          break;
+        case RowBatch::Op::kErase:
+          added = changes.Delete(ToSlice(key));
+          break;
+        case RowBatch::Op::kEraseRange:
+          added = changes.DeleteRange(ToSlice(key), ToSlice(value));
+          break;
+      }
+      CheckRead(added, dir_);
+    });
+    rocksdb::WriteOptions options;
+    options.disableWAL = true;
+    inserted_ = true;
+    return Result(db_->Write(options, &changes));
+  }
+
+  // What was inserted before must not be lost in a crash that this outlives.
+  absl::Status Ingest(const RowBatch& batch) {
+    if (inserted_) RETURN_IF_ERROR(Flush());
+    inserted_ = false;
+    const std::string path = dir_ + kIncomingFile;
+    RETURN_IF_ERROR(Result(WriteSortedFile(db_->GetOptions(), path, batch)));
+    rocksdb::IngestExternalFileOptions options;
+    options.move_files = true;
+    options.write_global_seqno = false;
+    return Result(db_->IngestExternalFile({path}, options));
+  }
+
   absl::Status Result(const rocksdb::Status& status) {
     if (!status.ok()) listener_->Keep(ToStatus(status, dir_));
     return health();
   }
 
   const std::string dir_;
+  const size_t ingested_bytes_min_;
   const std::shared_ptr<FaultListener> listener_;
   const std::unique_ptr<rocksdb::DB> db_;
   const RocksView latest_;
+  bool inserted_ = false;  // something since the last flush
 };
 
 }  // namespace
@@ -236,7 +261,7 @@ absl::StatusOr<std::unique_ptr<RocksStore>> RocksStore::Open(const std::string& 
   rocksdb::DB* db = nullptr;
   RETURN_IF_ERROR(ToStatus(rocksdb::DB::Open(options, dir, &db), dir));
   return std::make_unique<OpenRocksStore>(std::unique_ptr<rocksdb::DB>(db), dir,
-                                          std::move(listener));
+                                          resources.ingested_bytes_min, std::move(listener));
 }
 
 }  // namespace quittance

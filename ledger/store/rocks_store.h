@@ -27,6 +27,8 @@ struct StoreResources {
   std::shared_ptr<rocksdb::Cache> block_cache;
   std::shared_ptr<rocksdb::WriteBufferManager> write_buffers;
   size_t write_buffer_bytes = 0;  // of one store, before it is written to a file
+  // Batches from this size on become files of their own, beside the write buffers.
+  size_t ingested_bytes_min = size_t{1} << 20;
 };
 
 class RocksStore : public RowStore {

@@ -20,19 +20,24 @@ namespace {
 
 constexpr char kDirVariable[] = "QUITTANCE_KILLED_STORE";
 constexpr int kRowsPerBatch = 50;
+constexpr size_t kIngestedBytesMin = 4000;  // more than 50 rows have
 constexpr char kWritten = '\1';
 
 std::unique_ptr<RocksStore> OpenAt(const std::string& dir) {
-  auto store = RocksStore::Open(dir, StoreResources::ForBudget(1 << 20));
+  StoreResources resources = StoreResources::ForBudget(1 << 20);
+  resources.ingested_bytes_min = kIngestedBytesMin;
+  auto store = RocksStore::Open(dir, resources);
   CHECK(store.ok(), "{}", std::string(store.status().message()));
   return *std::move(store);
 }
 
-// Batch `number` is the same whenever it is made: rows put and erased all over two tables.
+// Batch `number` is the same whenever it is made: rows put and erased all over two tables. Some are
+// ingested.
 RowBatch BatchOf(uint64_t number, std::map<std::string, std::string>* model) {
   SeededRng rng(number);
   RowBatch batch;
-  for (int i = 0; i < kRowsPerBatch; ++i) {
+  const int rows = number % 11 == 0 ? 10 * kRowsPerBatch : kRowsPerBatch;
+  for (int i = 0; i < rows; ++i) {
     const std::string random = rng.Bytes(4);
     const uint16_t table = 1 + (random[0] & 1);
     const std::string scope = fmt::format("account-{}", random[1] & 31);

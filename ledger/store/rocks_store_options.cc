@@ -76,7 +76,10 @@ rocksdb::Options MakeRocksOptions(const StoreResources& resources) {
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   const auto compressions = rocksdb::GetSupportedCompressions();
   const bool lz4 = std::count(compressions.begin(), compressions.end(), rocksdb::kLZ4Compression);
-  options.compression = lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+  // The first levels are small and soon written again.
+  options.compression_per_level = {rocksdb::kNoCompression, rocksdb::kNoCompression,
+                                   lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression};
+  options.level0_file_num_compaction_trigger = 8;
   options.max_background_jobs = 2;
   // A fault is final until the process starts again: then the log tells what is missing.
   options.max_bgerror_resume_count = 0;

@@ -14,8 +14,9 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::unique_ptr<RocksStore> OpenAt(const std::string& dir) {
-  auto store = RocksStore::Open(dir, StoreResources::ForBudget(8 << 20));
+std::unique_ptr<RocksStore> OpenAt(const std::string& dir,
+                                   StoreResources resources = StoreResources::ForBudget(8 << 20)) {
+  auto store = RocksStore::Open(dir, resources);
   CHECK(store.ok(), "{}", std::string(store.status().message()));
   return *std::move(store);
 }
@@ -25,6 +26,18 @@ struct RocksStoreHarness {
   TempDir dir;
 };
 INSTANTIATE_TYPED_TEST_SUITE_P(Rocks, RowStoreConformance, RocksStoreHarness);
+
+StoreResources IngestingAll() {
+  StoreResources resources = StoreResources::ForBudget(8 << 20);
+  resources.ingested_bytes_min = 0;
+  return resources;
+}
+
+struct IngestingHarness {
+  std::unique_ptr<RowStore> Open() { return OpenAt(dir.path() + "/store", IngestingAll()); }
+  TempDir dir;
+};
+INSTANTIATE_TYPED_TEST_SUITE_P(RocksIngesting, RowStoreConformance, IngestingHarness);
 
 absl::Status PutRow(RowStore& store, std::string_view key, std::string_view row) {
   RowBatch batch;
@@ -99,6 +112,45 @@ TEST(RocksStoreTest, AFaultOfAFlushIsFinal) {
   EXPECT_FALSE(store->health().ok());
   EXPECT_FALSE(PutRow(*store, "2", "row").ok());
   EXPECT_FALSE(store->Flush().ok());
+}
+
+// Runs of its own order, and keys that several changes touch: the last one counts.
+TEST(RocksStoreTest, AnIngestedBatchKeepsTheOrderOfItsChanges) {
+  TempDir dir;
+  const auto store = OpenAt(dir.path(), IngestingAll());
+  RowBatch batch;
+  for (const std::string_view key : {"c", "d", "a", "b", "c", "e", "b", "a"}) {
+    batch.Put({1, "scope", key}, fmt::format("{}", batch.count()));
+  }
+  batch.Erase({1, "scope", "d"});
+  batch.Erase({1, "scope", "e"});
+  batch.Put({1, "scope", "e"}, "again");
+  ASSERT_TRUE(store->Write(batch).ok());
+  EXPECT_EQ(RowsOf(*store, 1),
+            (std::vector<std::string>{"scope/a=7", "scope/b=6", "scope/c=4", "scope/e=again"}));
+}
+
+TEST(RocksStoreTest, ABatchThatErasesTablesIsNotIngested) {
+  TempDir dir;
+  const auto store = OpenAt(dir.path(), IngestingAll());
+  ASSERT_TRUE(PutRow(*store, "1", "row").ok());
+  RowBatch batch;
+  batch.EraseTable(1);
+  batch.Put({1, "scope", "2"}, "row");
+  ASSERT_TRUE(store->Write(batch).ok());
+  EXPECT_EQ(RowsOf(*store, 1), std::vector<std::string>{"scope/2=row"});
+  ASSERT_TRUE(PutRow(*store, "3", "row").ok());
+  EXPECT_EQ(RowsOf(*store, 1), (std::vector<std::string>{"scope/2=row", "scope/3=row"}));
+}
+
+TEST(RocksStoreTest, AFaultOfAnIngestionIsFinal) {
+  TempDir dir;
+  const auto store = OpenAt(dir.path() + "/store", IngestingAll());
+  std::filesystem::remove_all(dir.path() + "/store");
+  EXPECT_FALSE(PutRow(*store, "1", "row").ok());
+  std::filesystem::create_directories(dir.path() + "/store");
+  EXPECT_FALSE(store->health().ok());
+  EXPECT_FALSE(PutRow(*store, "2", "row").ok());
 }
 
 TEST(RocksStoreTest, ACopyHoldsRowsAndPosition) {

@@ -59,6 +59,7 @@ void RowBatch::EraseTables(uint16_t first, uint16_t last) {
       &changes_);
   changes_.append(from).append(to);
   ++count_;
+  erases_tables_ = true;
 }
 
 void RowBatch::ErasePosition(std::string_view consumer) {

@@ -34,6 +34,7 @@ class RowBatch {
   // Changes added so far, positions included; their bytes.
   size_t count() const { return count_; }
   size_t bytes() const { return changes_.size(); }
+  bool erases_tables() const { return erases_tables_; }
   void Reserve(size_t bytes) { changes_.reserve(bytes); }
 
   // visit(op, key, value), in order, keys as stored (row_key.h).
@@ -46,6 +47,7 @@ class RowBatch {
 
   std::string changes_;
   size_t count_ = 0;
+  bool erases_tables_ = false;
 };
 
 }  // namespace quittance
