@@ -81,6 +81,7 @@ class WriterCore {
   void DelayClaim();
   bool EndsBeforeFolded(Offset end);
   void CheckpointIfDue();
+  Micros CheckpointLead() const;
   absl::Status Checkpoint();
 
   // writer_core_deciding.h: commands to records to answers.

@@ -49,8 +49,17 @@ absl::Status WriterCore<kRules>::Open() {
   queue_ = Queue(position.next_offset() - 1, tip);
   checkpoint_folded_ = queue_.folded();
   recorded_confirmed_ = recorded_ahead_ = position.recorded_at();
-  now_ = checkpoint_at_ = followed_at_ = ports_.clock->Now();
+  now_ = followed_at_ = ports_.clock->Now();
+  checkpoint_at_ = now_ - CheckpointLead();
   return absl::OkStatus();
+}
+
+// The writers of a process take turns, or all would stand still at once.
+template <TipRules kRules>
+Micros WriterCore<kRules>::CheckpointLead() const {
+  constexpr uint32_t kTurns = 8;
+  return absl::ToInt64Microseconds(options_.checkpoint_interval) *
+         (options_.partition.number % kTurns) / kTurns;
 }
 
 // True where it runs again. The sending side stays open while the proposals may; before they are
