@@ -15,6 +15,8 @@ namespace {
 constexpr size_t kFoldBytes = size_t{1} << 20;
 // How soon a stop is noticed while there is nothing to fold.
 constexpr absl::Duration kIdle = absl::Milliseconds(100);
+// How long records gather while nobody asks for them: a wake for each costs more than its fold.
+constexpr absl::Duration kGather = absl::Milliseconds(20);
 constexpr Offset kNoEnd = std::numeric_limits<Offset>::max();
 
 absl::Status CheckWithinLog(EventLog& log, PartitionId partition, Offset next) {
@@ -94,8 +96,16 @@ bool Runner::FoldSome() {
     }
     if (!idle) return true;
   }
-  log_.AwaitBeyond(options_.partition, next, absl::Now() + kIdle);
+  if (log_.AwaitBeyond(options_.partition, next, absl::Now() + kIdle)) Gather();
   return true;
+}
+
+void Runner::Gather() {
+  const auto is_wanted = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return stopping_ || wanted_ > folder_->next();
+  };
+  const absl::MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(&is_wanted), kGather);
 }
 
 void Runner::Stop(const absl::Status& trouble) {
@@ -131,6 +141,7 @@ absl::Status Runner::AwaitFolded(Offset next, std::string_view read_model, absl:
     return stopping_ || !trouble_.ok() ||
            (folder_->next() >= next && (read_model.empty() || FindServing(read_model) != nullptr));
   };
+  wanted_ = std::max(wanted_, next);
   const bool there = mutex_.AwaitWithDeadline(absl::Condition(&is_there), deadline);
   if (!trouble_.ok()) return absl::UnavailableError(std::string(trouble_.message()));
   if (stopping_) return absl::UnavailableError("the read models are being stopped");

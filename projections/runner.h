@@ -75,6 +75,8 @@ class Runner {
   void Run();
   // False: the runner has stopped.
   bool FoldSome();
+  // Lets records come together, until someone asks for what is not folded yet.
+  void Gather();
   void Stop(const absl::Status& trouble) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   // Folds the models a plan found to be built, beside the others.
@@ -97,6 +99,7 @@ class Runner {
   std::unique_ptr<Folder> folder_ ABSL_GUARDED_BY(mutex_);
   std::vector<const ReadModel*> to_build_ ABSL_GUARDED_BY(mutex_);
   std::vector<Served> building_ ABSL_GUARDED_BY(mutex_);  // generations beside the folder's
+  Offset wanted_ ABSL_GUARDED_BY(mutex_) = 0;             // the first that nobody waits for
   absl::Time checkpoint_at_ ABSL_GUARDED_BY(mutex_);
   absl::Status trouble_ ABSL_GUARDED_BY(mutex_);  // why it has stopped
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
