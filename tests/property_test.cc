@@ -49,6 +49,7 @@ INSTANTIATE_TEST_SUITE_P(Seeds, Property, testing::Range<uint64_t>(1, 11));
 TEST(RandomCommandsTest, ReachEveryPostingRowAndCommand) {
   std::set<PostingRow> rows;
   std::map<int, int> accepted;  // by Command's body case
+  int cleared_by_policy = 0;
   for (uint64_t seed = 1; seed <= 10; ++seed) {
     World world;
     RandomCommands commands(seed, world);
@@ -58,9 +59,14 @@ TEST(RandomCommandsTest, ReachEveryPostingRowAndCommand) {
       const Executed executed = world.Execute(commands.Next());
       for (const DatedPosting& posting : executed.postings) rows.insert(RowOf(posting));
       if (executed.accepted()) ++accepted[executed.record.request().body_case()];
+      for (const v1::Event& event : executed.record.events()) {
+        const v1::CreditAllocated& allocated = event.credit_allocated();
+        cleared_by_policy += !allocated.policy().empty() && allocated.difference_minor() > 0;
+      }
     }
   }
   for (const PostingRow& row : PostingRows()) EXPECT_TRUE(rows.contains(row)) << ToString(row);
+  EXPECT_GT(cleared_by_policy, 0);
   const auto* oneof = v1::Command::descriptor()->FindOneofByName("body");
   for (int i = 0; i < oneof->field_count(); ++i) {
     const auto* field = oneof->field(i);

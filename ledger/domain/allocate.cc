@@ -9,9 +9,9 @@
 #include "ledger/domain/allocation_draft.h"
 #include "ledger/domain/allocation_order.h"
 #include "ledger/domain/allocation_terms.h"
-#include "ledger/domain/checks.h"
 #include "ledger/domain/credits.h"
 #include "ledger/domain/policies.h"
+#include "ledger/domain/proposed_allocation.h"
 #include "ledger/domain/tables.h"
 
 namespace quittance {
@@ -55,39 +55,45 @@ std::vector<std::string> OpenCredits(const AllocationDraft& draft, std::string_v
   return ids;
 }
 
-struct Taken {
-  int64_t amount_minor = 0;
-  int64_t discount_minor = 0;
-};
-
-// Early settlement counts only where the money then settles the item in full.
-Taken TakeFor(const AllocationDraft& draft, const rows::ItemRow& item, int64_t unapplied_minor,
-              std::string_view value_date) {
-  const int64_t open = item.open_minor();
-  const int64_t discount = DiscountLeft(draft, item, value_date);
-  if (discount > 0 && discount < open && unapplied_minor >= open - discount) {
-    return {open - discount, discount};
+// Money before forgiveness: whether the account has another credit of the currency to pay with.
+bool HasOtherCredit(const AllocationDraft& draft, const ProposedAllocation& proposed) {
+  for (const std::string& id : OpenCredits(draft, proposed.credit.currency())) {
+    if (id != proposed.credit_id && draft.Credit(id)->unapplied_minor() > 0) return true;
   }
-  return {std::min(open, unapplied_minor), 0};
+  return false;
 }
 
-void AddAllocation(const Rules& rules, std::string_view credit_id, std::string_view item_id,
-                   AllocationDraft& draft, Outcome& outcome) {
+bool ClearsDifference(const Rules& rules, const AllocationDraft& draft,
+                      const ProposedAllocation& proposed) {
+  const int64_t tolerance =
+      ToleranceOf(rules.policy.difference_tolerances(), proposed.credit.currency());
+  return proposed.difference_minor <= tolerance && !HasOtherCredit(draft, proposed) &&
+         !CheckDifference(draft, rules.settings, proposed) &&
+         !CheckAllowance(draft, rules.settings, proposed);
+}
+
+// Early settlement and a difference count only where the item is then settled in full.
+ProposedAllocation Propose(const Rules& rules, const AllocationDraft& draft,
+                           std::string_view credit_id, std::string_view item_id) {
   const rows::CreditRow& credit = *draft.Credit(credit_id);
   const rows::ItemRow& item = *draft.Item(item_id);
-  const Taken taken = TakeFor(draft, item, credit.unapplied_minor(), draft.ValueDateOf(credit));
-  v1::Event& event = outcome.Add(
-      MovementDate(draft.situation(), item.last_movement_date(), credit.last_movement_date()));
-  v1::CreditAllocated& allocated = *event.mutable_credit_allocated();
-  allocated.set_allocation_id(draft.NextAllocationId());
-  allocated.mutable_credit_id()->assign(credit_id);
-  allocated.mutable_item_id()->assign(item_id);
-  allocated.set_currency(credit.currency());
-  allocated.set_amount_minor(taken.amount_minor);
-  allocated.set_discount_minor(taken.discount_minor);
-  FixTaxShare(rules.settings, draft, item, &allocated);
-  allocated.set_policy(PolicyLabel(rules.policy));
-  draft.Apply(event);
+  const int64_t open = item.open_minor();
+  const int64_t unapplied = credit.unapplied_minor();
+  int64_t discount = DiscountLeft(draft, item, draft.ValueDateOf(credit));
+  if (discount >= open) discount = 0;
+  const int64_t due = open - discount;
+  const auto take = [&](int64_t amount_minor, int64_t discount_minor, int64_t difference_minor) {
+    return ProposedAllocation{.credit_id = credit_id,
+                              .credit = credit,
+                              .item_id = item_id,
+                              .item = item,
+                              .amount_minor = amount_minor,
+                              .discount_minor = discount_minor,
+                              .difference_minor = difference_minor};
+  };
+  if (unapplied >= due) return take(due, discount, 0);
+  const ProposedAllocation cleared = take(unapplied, discount, due - unapplied);
+  return ClearsDifference(rules, draft, cleared) ? cleared : take(unapplied, 0, 0);
 }
 
 // Only these orders depend on the credit: on its remittance, or on what the one before it left.
@@ -106,7 +112,8 @@ void ApplyCredits(const Rules& rules, const std::vector<std::string>& credit_ids
     while (draft.Credit(credit_id)->unapplied_minor() > 0) {
       const std::string item_id(items->Current());
       if (item_id.empty()) return;
-      AddAllocation(rules, credit_id, item_id, draft, outcome);
+      AddAllocation(rules.settings, Propose(rules, draft, credit_id, item_id),
+                    PolicyLabel(rules.policy), draft, outcome);
     }
   }
 }

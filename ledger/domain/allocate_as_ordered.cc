@@ -1,38 +1,19 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "ledger/base/check.h"
 #include "ledger/domain/allocate.h"
 #include "ledger/domain/allocation_draft.h"
 #include "ledger/domain/allocation_terms.h"
 #include "ledger/domain/checks.h"
 #include "ledger/domain/money_text.h"
-#include "ledger/domain/tables.h"
+#include "ledger/domain/proposed_allocation.h"
 
 namespace quittance {
 namespace {
 
-// One order, with the rows as the orders before it leave them.
-struct Ordered {
-  const v1::AllocationOrder& order;
-  std::string_view credit_id;
-  const rows::CreditRow& credit;
-  const rows::ItemRow& item;
-
-  // Three amounts of a command may leave int64 together.
-  __int128 reduction() const {
-    return static_cast<__int128>(order.amount_minor()) + order.discount_minor() +
-           order.difference_minor();
-  }
-  // REQUIRES: the reduction is at most what is open.
-  int64_t left_open() const { return static_cast<int64_t>(item.open_minor() - reduction()); }
-};
-
-MaybeRefusal CheckAmounts(const Ordered& ordered) {
+MaybeRefusal CheckAmounts(const ProposedAllocation& ordered) {
   const std::string& currency = ordered.credit.currency();
   const int64_t unapplied = ordered.credit.unapplied_minor();
-  const int64_t asked = ordered.order.amount_minor();
+  const int64_t asked = ordered.amount_minor;
   if (asked > unapplied) {
     return Refuse(v1::EXCEEDS_UNAPPLIED_AMOUNT,
                   fmt::format("credit {} has {} unapplied, less than {}", ordered.credit_id,
@@ -47,16 +28,16 @@ MaybeRefusal CheckAmounts(const Ordered& ordered) {
   const std::string reduction = fmt::format("{}", ordered.reduction());
   return Refuse(v1::EXCEEDS_OPEN_AMOUNT,
                 fmt::format("item {} has {} open, less than the {} minor units asked",
-                            ordered.order.item_id(), MoneyText(open, currency), reduction),
-                {{"item", ordered.order.item_id()},
+                            ordered.item_id, MoneyText(open, currency), reduction),
+                {{"item", std::string(ordered.item_id)},
                  {"open", std::to_string(open)},
                  {"asked", reduction},
                  {"currency", currency}});
 }
 
 // Within the terms, and only where the item is then settled in full.
-MaybeRefusal CheckDiscount(const AllocationDraft& draft, const Ordered& ordered) {
-  const int64_t asked = ordered.order.discount_minor();
+MaybeRefusal CheckDiscount(const AllocationDraft& draft, const ProposedAllocation& ordered) {
+  const int64_t asked = ordered.discount_minor;
   if (asked == 0) return std::nullopt;
   const std::string_view value_date = draft.ValueDateOf(ordered.credit);
   const int64_t allowed = DiscountLeft(draft, ordered.item, value_date);
@@ -67,13 +48,13 @@ MaybeRefusal CheckDiscount(const AllocationDraft& draft, const Ordered& ordered)
   const std::string message =
       asked > allowed
           ? fmt::format("item {} allows a discount of {} for money of {}, not {}{}",
-                        ordered.order.item_id(), MoneyText(allowed, currency), value_date,
+                        ordered.item_id, MoneyText(allowed, currency), value_date,
                         MoneyText(asked, currency),
                         last_day.empty() ? "" : fmt::format("; its last day is {}", last_day))
-          : fmt::format("a discount must settle item {}, but {} would stay open",
-                        ordered.order.item_id(), MoneyText(left_open, currency));
+          : fmt::format("a discount must settle item {}, but {} would stay open", ordered.item_id,
+                        MoneyText(left_open, currency));
   return Refuse(v1::DISCOUNT_NOT_ALLOWED, message,
-                {{"item", ordered.order.item_id()},
+                {{"item", std::string(ordered.item_id)},
                  {"asked", std::to_string(asked)},
                  {"allowed", std::to_string(allowed)},
                  {"last_day", last_day},
@@ -81,40 +62,15 @@ MaybeRefusal CheckDiscount(const AllocationDraft& draft, const Ordered& ordered)
                  {"currency", currency}});
 }
 
-// A difference is what is missing for the item to be settled: within tolerance, all of it, and not
-// what a credit note or discount has given the customer already.
-MaybeRefusal CheckDifference(const AllocationDraft& draft, const v1::BookSettings& settings,
-                             const Ordered& ordered) {
-  const int64_t difference = ordered.order.difference_minor();
-  if (difference == 0) return std::nullopt;
-  const std::string& currency = ordered.credit.currency();
-  const int64_t left = draft.Left(ordered.item.document_id()).gross_minor;
-  const int64_t tolerance =
-      std::min(ToleranceOf(settings, currency), left - ordered.order.discount_minor());
-  const int64_t left_open = ordered.left_open();
-  if (difference <= tolerance && left_open == 0) return std::nullopt;
-  const std::string message =
-      difference > tolerance
-          ? fmt::format("a difference of {} is above the tolerance of {}",
-                        MoneyText(difference, currency), MoneyText(tolerance, currency))
-          : fmt::format("a difference must close item {}, but {} would stay open",
-                        ordered.order.item_id(), MoneyText(left_open, currency));
-  return Refuse(v1::DIFFERENCE_ABOVE_TOLERANCE, message,
-                {{"difference", std::to_string(difference)},
-                 {"tolerance", std::to_string(tolerance)},
-                 {"left_open", std::to_string(left_open)},
-                 {"currency", currency}});
-}
-
-MaybeRefusal CheckOwnDate(const Situation& situation, const Ordered& ordered) {
+MaybeRefusal CheckOwnDate(const Situation& situation, const ProposedAllocation& ordered) {
   RETURN_IF_REFUSED(CheckNotBefore(situation.effective_date, ordered.item.last_movement_date(),
-                                   "item", ordered.order.item_id()));
+                                   "item", ordered.item_id));
   return CheckNotBefore(situation.effective_date, ordered.credit.last_movement_date(), "credit",
                         ordered.credit_id);
 }
 
 MaybeRefusal CheckOrder(const AllocationDraft& draft, const v1::BookSettings& settings,
-                        const Ordered& ordered, bool has_own_date) {
+                        const ProposedAllocation& ordered, bool has_own_date) {
   const Situation& situation = draft.situation();
   const std::string& currency = ordered.credit.currency();
   RETURN_IF_REFUSED(CheckSameCurrency(currency, ordered.item.currency()));
@@ -122,25 +78,7 @@ MaybeRefusal CheckOrder(const AllocationDraft& draft, const v1::BookSettings& se
   RETURN_IF_REFUSED(CheckAmounts(ordered));
   RETURN_IF_REFUSED(CheckDiscount(draft, ordered));
   RETURN_IF_REFUSED(CheckDifference(draft, settings, ordered));
-  return CheckApprovalLimit(situation, settings, v1::APPROVAL_ACTION_DISCOUNT, currency,
-                            ordered.order.discount_minor() + ordered.order.difference_minor());
-}
-
-void AddAllocation(const v1::BookSettings& settings, const Ordered& ordered, AllocationDraft& draft,
-                   Outcome& trial) {
-  const v1::AllocationOrder& order = ordered.order;
-  v1::Event& event = trial.Add(MovementDate(draft.situation(), ordered.item.last_movement_date(),
-                                            ordered.credit.last_movement_date()));
-  v1::CreditAllocated& allocated = *event.mutable_credit_allocated();
-  allocated.set_allocation_id(draft.NextAllocationId());
-  allocated.mutable_credit_id()->assign(ordered.credit_id);
-  allocated.set_item_id(order.item_id());
-  allocated.set_currency(ordered.credit.currency());
-  allocated.set_amount_minor(order.amount_minor());
-  allocated.set_discount_minor(order.discount_minor());
-  allocated.set_difference_minor(order.difference_minor());
-  FixTaxShare(settings, draft, ordered.item, &allocated);
-  draft.Apply(event);
+  return CheckAllowance(draft, settings, ordered);
 }
 
 }  // namespace
@@ -158,9 +96,15 @@ MaybeRefusal AllocateAsOrdered(const Situation& situation, const AllocationOrder
     if (credit == nullptr) return NotFound("credit", credit_id);
     const rows::ItemRow* item = draft.Item(order.item_id());
     if (item == nullptr) return NotFound("item", order.item_id());
-    const Ordered ordered{order, credit_id, *credit, *item};
+    const ProposedAllocation ordered{.credit_id = credit_id,
+                                     .credit = *credit,
+                                     .item_id = order.item_id(),
+                                     .item = *item,
+                                     .amount_minor = order.amount_minor(),
+                                     .discount_minor = order.discount_minor(),
+                                     .difference_minor = order.difference_minor()};
     RETURN_IF_REFUSED(CheckOrder(draft, *settings, ordered, has_own_date));
-    AddAllocation(*settings, ordered, draft, trial);
+    AddAllocation(*settings, ordered, "", draft, trial);
   }
   return std::nullopt;
 }

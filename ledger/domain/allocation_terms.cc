@@ -29,11 +29,4 @@ void FixTaxShare(const v1::BookSettings& settings, const AllocationDraft& draft,
   allocated->set_tax_share_minor(TaxOfPart(draft.Left(item.document_id()), allowance));
 }
 
-int64_t ToleranceOf(const v1::BookSettings& settings, std::string_view currency) {
-  for (const v1::CurrencyAmount& tolerance : settings.difference_tolerances()) {
-    if (tolerance.currency() == currency) return tolerance.amount_minor();
-  }
-  return 0;
-}
-
 }  // namespace quittance

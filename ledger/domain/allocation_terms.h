@@ -22,7 +22,4 @@ int64_t DiscountLeft(const AllocationDraft& draft, const rows::ItemRow& item,
 void FixTaxShare(const v1::BookSettings& settings, const AllocationDraft& draft,
                  const rows::ItemRow& item, v1::CreditAllocated* allocated);
 
-// Largest difference an allocation may clear by the settings; 0 where they name none.
-int64_t ToleranceOf(const v1::BookSettings& settings, std::string_view currency);
-
 }  // namespace quittance

@@ -70,6 +70,49 @@ TEST(BookTest, OtherRulesNeedAHigherVersion) {
   EXPECT_EQ(change("default", 2, "LARGEST"), 0);
 }
 
+TEST(BookTest, WhatAPolicyClearsIsARuleWhateverItsOrder) {
+  Bench bench;
+  const auto settings = [](int version, std::string_view first, std::string_view second) {
+    return fmt::format(
+        "settings {{ currencies: 'EUR' currencies: 'USD' "
+        "difference_tolerances {{ currency: 'EUR' amount_minor: 9 }} "
+        "difference_tolerances {{ currency: 'USD' amount_minor: 9 }} "
+        "allocation_policies {{ name: 'p' version: {} item_order: ITEM_ORDER_SMALLEST "
+        "trigger: ALLOCATION_TRIGGER_NEVER difference_tolerances {{ {} }} "
+        "difference_tolerances {{ {} }} }} }} }}",
+        version, first, second);
+  };
+  const std::string eur = "currency: 'EUR' amount_minor: 5";
+  const std::string usd = "currency: 'USD' amount_minor: 5";
+  bench.Must("create_book { " + settings(1, eur, usd));
+  bench.Must("change_book_settings { " + settings(1, usd, eur));
+  const std::string more = "currency: 'USD' amount_minor: 6";
+  EXPECT_EQ(bench.Do("change_book_settings { " + settings(1, eur, more)).reason(), v1::WRONG_STATE);
+  bench.Must("change_book_settings { " + settings(2, eur, more));
+}
+
+TEST(BookTest, APolicyClearsNoMoreThanTheBookTolerates) {
+  const auto wrong = [](std::string_view tolerances) {
+    return Wrong(fmt::format(
+        R"(currencies: "EUR" currencies: "USD"
+           difference_tolerances {{ currency: "EUR" amount_minor: 5 }}
+           allocation_policies {{ name: "p" version: 1 item_order: ITEM_ORDER_SMALLEST
+                                 trigger: ALLOCATION_TRIGGER_NEVER {} }})",
+        tolerances));
+  };
+  const std::string field = "create_book.settings.allocation_policies[0].difference_tolerances";
+  const std::string five = R"(difference_tolerances { currency: "EUR" amount_minor: 5 })";
+  EXPECT_EQ(wrong(five), "");
+  EXPECT_EQ(wrong(five + five), field + "[1].currency");
+  EXPECT_EQ(wrong(R"(difference_tolerances { currency: "EUR" amount_minor: 6 })"),
+            field + "[0].amount_minor");
+  EXPECT_EQ(wrong(R"(difference_tolerances { currency: "USD" amount_minor: 1 })"),
+            field + "[0].amount_minor");
+  EXPECT_EQ(wrong(R"(difference_tolerances { currency: "GBP" })"), field + "[0].currency");
+  EXPECT_EQ(wrong(R"(difference_tolerances { currency: "EUR" amount_minor: -1 })"),
+            field + "[0].amount_minor");
+}
+
 TEST(BookTest, TheSchemaLevelOnlyRises) {
   Bench bench;
   EXPECT_EQ(bench.Do("raise_schema_level { level: 1 }").reason(), v1::NOT_FOUND);

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <google/protobuf/util/message_differencer.h>
 
 #include <algorithm>
 
@@ -16,9 +17,11 @@ const rows::BookRow* FindBook(const Situation& situation) {
   return tables::kBook.Find(situation.rows, situation.book);
 }
 
+// Every field but the name and version, which the caller compares, is a rule.
 bool SameRules(const v1::AllocationPolicy& one, const v1::AllocationPolicy& other) {
-  return one.item_order() == other.item_order() && one.trigger() == other.trigger() &&
-         one.principal_first() == other.principal_first();
+  google::protobuf::util::MessageDifferencer differencer;
+  differencer.set_repeated_field_comparison(google::protobuf::util::MessageDifferencer::AS_SET);
+  return differencer.Compare(one, other);
 }
 
 // Allocations name policy and version: one version never means two sets of rules.

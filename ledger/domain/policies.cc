@@ -34,4 +34,11 @@ const v1::AllocationPolicy& PolicyOf(const v1::BookSettings& settings, std::stri
   return BuiltInPolicy();
 }
 
+int64_t ToleranceOf(const Tolerances& tolerances, std::string_view currency) {
+  for (const v1::CurrencyAmount& tolerance : tolerances) {
+    if (tolerance.currency() == currency) return tolerance.amount_minor();
+  }
+  return 0;
+}
+
 }  // namespace quittance

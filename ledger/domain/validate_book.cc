@@ -3,6 +3,7 @@
 #include "ledger/base/string_map.h"
 #include "ledger/domain/book.h"
 #include "ledger/domain/decide.h"
+#include "ledger/domain/policies.h"
 
 namespace quittance {
 namespace {
@@ -61,7 +62,37 @@ void ValidateCodes(const v1::BookSettings& settings, Violations& violations) {
   }
 }
 
-void ValidatePolicies(const v1::BookSettings& settings, Violations& violations) {
+void ValidateOfBook(const std::string& field, const std::string& currency,
+                    const StringSet& currencies, Violations& violations) {
+  if (currencies.contains(currency)) return;
+  violations.Add(field, fmt::format("'{}' is not one of the book's currencies", currency));
+}
+
+void ValidateTolerances(const std::string& name, const Tolerances& tolerances,
+                        const StringSet& currencies, Violations& violations) {
+  StringSet seen;
+  for (int i = 0; i < tolerances.size(); ++i) {
+    const std::string field = fmt::format("{}[{}]", name, i);
+    ValidateOfBook(field + ".currency", tolerances[i].currency(), currencies, violations);
+    Unique(field + ".currency", tolerances[i].currency(), seen, violations);
+    violations.NotNegative(field + ".amount_minor", tolerances[i].amount_minor());
+  }
+}
+
+// What a policy may clear by itself is within what an allocation may clear at all.
+void ValidateWithinBook(const std::string& name, const Tolerances& tolerances,
+                        const Tolerances& of_book, Violations& violations) {
+  for (int i = 0; i < tolerances.size(); ++i) {
+    const int64_t most = ToleranceOf(of_book, tolerances[i].currency());
+    if (tolerances[i].amount_minor() <= most) continue;
+    violations.Add(fmt::format("{}[{}].amount_minor", name, i),
+                   fmt::format("is {}; it must be at most {}, the book's tolerance in '{}'",
+                               tolerances[i].amount_minor(), most, tolerances[i].currency()));
+  }
+}
+
+void ValidatePolicies(const v1::BookSettings& settings, const StringSet& currencies,
+                      Violations& violations) {
   StringSet names;
   for (int i = 0; i < settings.allocation_policies_size(); ++i) {
     const v1::AllocationPolicy& policy = settings.allocation_policies(i);
@@ -71,24 +102,10 @@ void ValidatePolicies(const v1::BookSettings& settings, Violations& violations) 
     violations.Positive(field + ".version", policy.version());
     violations.Known(field + ".item_order", policy.item_order(), v1::ItemOrder_IsValid);
     violations.Known(field + ".trigger", policy.trigger(), v1::AllocationTrigger_IsValid);
-  }
-}
-
-void ValidateOfBook(const std::string& field, const std::string& currency,
-                    const StringSet& currencies, Violations& violations) {
-  if (currencies.contains(currency)) return;
-  violations.Add(field, fmt::format("'{}' is not one of the book's currencies", currency));
-}
-
-void ValidateTolerances(const v1::BookSettings& settings, const StringSet& currencies,
-                        Violations& violations) {
-  StringSet seen;
-  for (int i = 0; i < settings.difference_tolerances_size(); ++i) {
-    const v1::CurrencyAmount& tolerance = settings.difference_tolerances(i);
-    const std::string field = fmt::format("settings.difference_tolerances[{}]", i);
-    ValidateOfBook(field + ".currency", tolerance.currency(), currencies, violations);
-    Unique(field + ".currency", tolerance.currency(), seen, violations);
-    violations.NotNegative(field + ".amount_minor", tolerance.amount_minor());
+    const std::string tolerances = field + ".difference_tolerances";
+    ValidateTolerances(tolerances, policy.difference_tolerances(), currencies, violations);
+    ValidateWithinBook(tolerances, policy.difference_tolerances(), settings.difference_tolerances(),
+                       violations);
   }
 }
 
@@ -122,8 +139,9 @@ void ValidateSettings(const v1::BookSettings& settings, Violations& violations) 
   ValidateCodes(settings, violations);
   ValidateIds("desks", settings.desks(), violations);
   ValidateIds("bank_accounts", settings.bank_accounts(), violations);
-  ValidatePolicies(settings, violations);
-  ValidateTolerances(settings, currencies, violations);
+  ValidatePolicies(settings, currencies, violations);
+  ValidateTolerances("settings.difference_tolerances", settings.difference_tolerances(), currencies,
+                     violations);
   ValidateLimits(settings, currencies, violations);
   violations.AtMost("settings.net_days", settings.net_days(), kNetDaysMax);
 }

@@ -63,8 +63,10 @@ std::vector<v1::Command> RandomCommands::Opening() {
            " difference_tolerances=[{currency=EUR amount=0.50} {currency=USD amount=0.50}]"
            " discount_reduces_tax=yes allocation_policies=["
            " {name=never version=1 item_order=smallest trigger=never}"
-           " {name=always version=2 item_order=largest principal_first=yes trigger=always}"
-           " {name=named version=3 item_order=reference_first trigger=on_credit}]",
+           " {name=always version=2 item_order=largest principal_first=yes trigger=always"
+           "  difference_tolerances=[{currency=EUR amount=0.30}]}"
+           " {name=named version=3 item_order=reference_first trigger=on_credit"
+           "  difference_tolerances=[{currency=EUR amount=0.20} {currency=USD amount=0.50}]}]",
            "open_account C1 kind=company discount=2% discount_days=10 limit=100000.00",
            "open_account C2 kind=person allocation_policy=never currency=USD",
            "open_account C3/west kind=company allocation_policy=always",

@@ -28,6 +28,9 @@ void RandomCommands::Receipt(v1::Command* command) {
   const std::string item_id = PickOr(has_.open_items);
   const auto* item = tables::kItem.Find(world_.rows(), stream_, item_id);
   details.set_amount_minor(item == nullptr ? dice_.Between(1, 20'000) : PartOf(item->open_minor()));
+  if (item != nullptr && item->open_minor() > 50 && dice_.Chance(15)) {
+    details.set_amount_minor(item->open_minor() - dice_.Between(1, 50));
+  }
   if (item != nullptr) details.set_currency(item->currency());
   if (item != nullptr) details.add_remittance_document_ids(item->document_id());
   if (dice_.Chance(30)) details.set_external_reference("E" + std::to_string(dice_.Below(300)));

@@ -31,7 +31,13 @@ class MoneyTest : public testing::Test {
     allocation_policies { name: "named" version: 1 item_order: ITEM_ORDER_REFERENCE_FIRST
                           trigger: ALLOCATION_TRIGGER_ON_CREDIT }
     allocation_policies { name: "principal" version: 1 item_order: ITEM_ORDER_OLDEST_DUE
-                          principal_first: true trigger: ALLOCATION_TRIGGER_ON_CREDIT })";
+                          principal_first: true trigger: ALLOCATION_TRIGGER_ON_CREDIT }
+    allocation_policies { name: "lenient" version: 1 item_order: ITEM_ORDER_OLDEST_DUE
+                          trigger: ALLOCATION_TRIGGER_ON_CREDIT
+                          difference_tolerances { currency: "EUR" amount_minor: 20 } }
+    allocation_policies { name: "lenient_always" version: 1 item_order: ITEM_ORDER_LARGEST
+                          trigger: ALLOCATION_TRIGGER_ALWAYS
+                          difference_tolerances { currency: "EUR" amount_minor: 20 } })";
 
   // `more`: further settings, as protobuf text.
   void OpenBook(std::string_view more = "") {
