@@ -30,6 +30,13 @@ struct TableInfo {
   Loading loading = Loading::kScope;
 };
 
+// Rows that are to be in memory: a table's scope or, with Loading::kRow, the row under the key.
+struct WantedRows {
+  const TableInfo* table = nullptr;
+  std::string_view scope;
+  std::string_view key;
+};
+
 // False ends the scan.
 using RowVisitor =
     absl::FunctionRef<bool(std::string_view key, const google::protobuf::Message& row)>;

@@ -195,16 +195,4 @@ void Evolve(const v1::Record& record, TableWriter& rows) {
   }
 }
 
-void AppendRowsNeeded(const Route& route, const v1::Command&, std::vector<RowsNeeded>* needed) {
-  if (route.log == v1::LOG_REFERENCE) {
-    needed->push_back({&tables::kBook.info(), route.book, ""});
-    return;
-  }
-  for (const TableInfo* table : {&tables::kStream.info(), &tables::kAccount.info(),
-                                 &tables::kOpenItem.info(), &tables::kOpenCredit.info()}) {
-    needed->push_back({table, route.stream, ""});
-  }
-  needed->push_back({&tables::kSeries.info(), route.book, ""});
-}
-
 }  // namespace quittance

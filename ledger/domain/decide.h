@@ -40,16 +40,6 @@ MaybeRefusal Decide(const Situation& situation, const v1::Command& command, Outc
 // Applies a counted command record (other kinds change no rows, a refusal neither).
 void Evolve(const v1::Record& record, TableWriter& rows);
 
-// The rows a command will probably need, so that they can be brought into memory before decide. A
-// miss is correct but slow.
-struct RowsNeeded {
-  const TableInfo* table;
-  std::string scope;
-  std::string key;  // only for Loading::kRow
-};
-void AppendRowsNeeded(const Route& route, const v1::Command& command,
-                      std::vector<RowsNeeded>* needed);
-
 // The schema level this build writes and reads. Events carry the level they came with in
 // event_level.inc when > 1.
 inline constexpr uint32_t kSchemaLevel = 1;

@@ -61,7 +61,8 @@ RowBucket& RowBuckets::Touch(const TableInfo& info, std::string_view scope, std:
   return bucket != nullptr ? *bucket : AddBucket(TableOf(info), PlaceOf(info, scope, key));
 }
 
-void RowBuckets::Prefetch(std::span<const WantedRows> wanted) {
+size_t RowBuckets::Prefetch(std::span<const WantedRows> wanted) {
+  const uint64_t stored_before = stored_;
   std::vector<RowBucket*> rows;
   for (const WantedRows& want : wanted) {
     TableBuckets& table = TableOf(*want.table);
@@ -75,6 +76,11 @@ void RowBuckets::Prefetch(std::span<const WantedRows> wanted) {
       Load(bucket);
     }
   }
+  LoadRows(rows);
+  return stored_ - stored_before;
+}
+
+void RowBuckets::LoadRows(std::span<RowBucket* const> rows) {
   if (rows.empty()) return;
   std::vector<RowPlace> places;
   places.reserve(rows.size());
@@ -109,6 +115,7 @@ void RowBuckets::Load(RowBucket& bucket) {
 void RowBuckets::AddStored(RowBucket& bucket, std::string_view key, std::string_view bytes) {
   CachedRow& row = Insert(bucket, key);
   row.stored = true;
+  ++stored_;
   row.message.reset(bucket.table->prototype->New());
   ParseRow(*bucket.table, bytes, row.message.get());
   SetSize(row, bytes.size());

@@ -17,13 +17,6 @@
 
 namespace quittance {
 
-// What a cache is asked to load: a table's scope or, with Loading::kRow, the row under the key.
-struct WantedRows {
-  const TableInfo* table = nullptr;
-  std::string_view scope;
-  std::string_view key;
-};
-
 class RowBuckets {
  public:
   struct Stats {
@@ -43,8 +36,9 @@ class RowBuckets {
   // As Find, but never null.
   RowBucket& Touch(const TableInfo& table, std::string_view scope, std::string_view key);
 
-  // Loads what is not in memory; of the rows of Loading::kRow in one call to the store.
-  void Prefetch(std::span<const WantedRows> wanted);
+  // Loads what is not in memory; of the rows of Loading::kRow in one call to the store. Returns how
+  // many rows the store had.
+  size_t Prefetch(std::span<const WantedRows> wanted);
 
   // A row without a message.
   CachedRow& Insert(RowBucket& bucket, std::string_view key);
@@ -103,6 +97,8 @@ class RowBuckets {
   RowBucket* FindLoaded(TableBuckets& table, const Place& place);
   RowBucket& AddBucket(TableBuckets& table, const Place& place);
   void Load(RowBucket& bucket);
+  // Of Loading::kRow.
+  void LoadRows(std::span<RowBucket* const> rows);
   void AddStored(RowBucket& bucket, std::string_view key, std::string_view bytes);
   void Evict(RowBucket& bucket);
 
@@ -110,6 +106,7 @@ class RowBuckets {
   std::vector<std::unique_ptr<TableBuckets>> tables_;  // by table id
   RecencyList<RowBucket> evictable_;                   // those without listed rows
   std::string buffer_;
+  uint64_t stored_ = 0;  // rows the store had, of all that were loaded
   Stats stats_;
 };
 

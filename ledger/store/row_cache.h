@@ -77,8 +77,9 @@ class RowCache final : public TableWriter {
   // nothing has changed here: the rows still wait for a checkpoint.
   absl::Status Checkpoint(std::span<const ConsumerPosition> positions, RowBatch also = {});
 
-  // Loads what is not in memory, so that FindRow and ScanRows need not wait for the store.
-  void Prefetch(std::span<const WantedRows> wanted) { buckets_->Prefetch(wanted); }
+  // Loads what is not in memory, so that FindRow and ScanRows need not wait for the store. Returns
+  // how many rows the store had.
+  size_t Prefetch(std::span<const WantedRows> wanted) { return buckets_->Prefetch(wanted); }
 
   // Evicts rows without changes until about bytes_max are left. Call it between entries: it ends
   // the validity of rows.

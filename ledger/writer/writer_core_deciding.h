@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ledger/domain/posting.h"
+#include "ledger/domain/rows_needed.h"
 #include "ledger/writer/command_ids.h"
 #include "ledger/writer/writer_core_reading.h"
 
@@ -30,18 +31,23 @@ void WriterCore<kRules>::DecideGroup() {
   ++stats_.groups;
 }
 
+// What rows in memory lead to is in memory too, as a rule: those behind them are asked for only
+// where the store had to be.
 template <TipRules kRules>
 void WriterCore<kRules>::Prefetch(size_t count) {
-  std::vector<RowsNeeded> needed;
+  RowsNeeded named;
   for (size_t i = 0; i < count; ++i) {
     const Submission& submission = waiting_[i].submission;
-    AppendRowsNeeded(submission.route, *submission.command, &needed);
-    needed.push_back({&tables::kCommand.info(), "", HeaderOf(*submission.command).command_id()});
+    named.AddNamed(submission.route, *submission.command);
+    named.Add(tables::kCommand.info(), "", HeaderOf(*submission.command).command_id());
   }
-  std::vector<WantedRows> wanted;
-  wanted.reserve(needed.size());
-  for (const RowsNeeded& rows : needed) wanted.push_back({rows.table, rows.scope, rows.key});
-  rows_.Prefetch(wanted);
+  if (rows_.Prefetch(named.wanted()) == 0) return;
+  RowsNeeded behind;
+  for (size_t i = 0; i < count; ++i) {
+    const Submission& submission = waiting_[i].submission;
+    behind.AddBehind(submission.route, *submission.command, rows_);
+  }
+  rows_.Prefetch(behind.wanted());
 }
 
 template <TipRules kRules>

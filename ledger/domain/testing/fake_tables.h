@@ -1,6 +1,7 @@
 #pragma once
 // Rows in an ordered map: the plainest TableWriter, for tests.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,9 +13,13 @@ namespace quittance {
 
 class FakeTables final : public TableWriter {
  public:
+  // Told of each row that is found or edited.
+  std::function<void(const TableInfo& table, std::string_view key)> on_touch;
+
   const google::protobuf::Message* FindRow(const TableInfo& table, std::string_view scope,
                                            std::string_view key) const override {
     const auto found = rows_.find(Place(table.id, scope, key));
+    if (on_touch && found != rows_.end()) on_touch(table, key);
     return found == rows_.end() ? nullptr : found->second.get();
   }
 
@@ -36,6 +41,7 @@ class FakeTables final : public TableWriter {
 
   google::protobuf::Message& EditRow(const TableInfo& table, std::string_view scope,
                                      std::string_view key) override {
+    if (on_touch) on_touch(table, key);
     std::unique_ptr<google::protobuf::Message>& row = rows_[Place(table.id, scope, key)];
     if (row == nullptr) row.reset(table.prototype->New());
     return *row;
