@@ -212,12 +212,13 @@ TEST_F(ServerTest, LongWorkThatIsStoppedChangesNothing) {
   Do("AccountService/OpenAccount", Open("a"));
   const Ledger& ledger = server_.node().ledger();
   const absl::Time deadline = absl::InfiniteFuture();
-  const auto stopped = [] { return true; };
+  Work stopped([] { return true; });
   EXPECT_TRUE(absl::IsUnavailable(ledger.projections->Rebuild({}, deadline, stopped).status()));
   EXPECT_TRUE(absl::IsUnavailable(ledger.projections->Dump({}, deadline, stopped).status()));
   EXPECT_TRUE(
       absl::IsUnavailable(CheckLedger(ledger.id, ledger.log, {}, deadline, stopped).status()));
-  const auto rebuilt = ledger.projections->Rebuild({}, deadline);
+  Work work;
+  const auto rebuilt = ledger.projections->Rebuild({}, deadline, work);
   ASSERT_TRUE(rebuilt.ok()) << rebuilt.status();
   for (const v1::RebuiltModel& model : rebuilt->models()) EXPECT_TRUE(model.equal());
 }

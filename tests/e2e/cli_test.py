@@ -174,16 +174,18 @@ class OnASmallBook(unittest.TestCase):
             self.assertEqual(done.returncode, EXIT_FAULT, arguments)
             self.assertIn("could not be written in full", done.stderr)
 
-    def test_long_work_shows_on_a_terminal_that_it_goes_on(self):
+    def test_long_work_shows_a_bar_on_a_terminal(self):
         for verb in ("check", "rebuild", "dump"):
             master, slave = pty.openpty()
             done = subprocess.run([BINARY, verb], cwd=self.served.path, env=self.served.environment,
                                   stdout=subprocess.PIPE, stderr=slave)
             os.close(slave)
             self.assertEqual(done.returncode, EXIT_OK)
-            self.assertIn(b" ... 0 s", os.read(master, 1000))
+            shown = os.read(master, 1000)
+            self.assertIn(b"  0 %", shown)
+            self.assertIn(b"100 %", shown)
             os.close(master)
-            self.assertNotIn(b" ... ", done.stdout)
+            self.assertNotIn(b"100 %", done.stdout)
 
     def test_aging_adds_up_to_the_balance(self):
         for as_of in ("2024-01-31", "2024-03-31", "2024-06-30"):
