@@ -5,11 +5,12 @@ import io
 import json
 import os
 import pty
+import signal
 import socket
 import subprocess
 import unittest
 
-from served import BINARY, ROOT, Served
+from served import BINARY, PATIENCE_SECONDS, ROOT, Served
 
 QUERIES = ["balance", "trial-balance", "aging", "complaints"]
 VERBS = QUERIES + ["serve", "import", "statement", "history", "execute", "rebuild", "check", "dump", "man", "completion"]
@@ -96,6 +97,22 @@ class WithoutAReader(unittest.TestCase):
                 done = served.run("check")
                 self.assertEqual(done.returncode, EXIT_OK, done.stderr)
             self.assertEqual(served.stop(), EXIT_OK)
+
+
+class Stopping(unittest.TestCase):
+    def test_a_stop_that_comes_before_the_server_serves_ends_it_at_once(self):
+        with Served() as served:
+            for _ in range(2):  # a new ledger, and one that is there
+                def terminate_pending():
+                    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+                    os.kill(os.getpid(), signal.SIGTERM)
+                done = subprocess.run([BINARY, "serve", "--data", "var", "--metrics", ""], cwd=served.path,
+                                      env=served.environment, capture_output=True, text=True,
+                                      preexec_fn=terminate_pending, timeout=PATIENCE_SECONDS)
+                self.assertEqual((done.returncode, done.stdout), (EXIT_OK, ""), done.stderr)
+                self.assertIn("before it served", done.stderr)
+                served.serve(f"exec '{BINARY}' serve --data var --metrics ''")
+                self.assertEqual(served.stop(), EXIT_OK)
 
 
 class OnASmallBook(unittest.TestCase):
