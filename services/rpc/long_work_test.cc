@@ -100,14 +100,14 @@ TEST_F(LongWorkTest, ItsShareIsAnsweredMeanwhile) {
                             [&] { return CallRaw(channel_, kRebuild, "", AsSre(2 * kPatience)); });
   projections_.started.WaitForNotification();
   const auto works = under_way();
+  server_->Stop();
+  rebuild.get();
   ASSERT_EQ(works.size(), 1);
   EXPECT_EQ(works[0].rpc(), "Rebuild");
   EXPECT_EQ(works[0].principal(), "alice");
   EXPECT_EQ(works[0].done(), 3u);
   EXPECT_EQ(works[0].total(), 10u);
   EXPECT_GT(works[0].started_at().seconds(), 0);
-  server_->Stop();
-  rebuild.get();
 }
 
 TEST(WorksUnderWayTest, AreListedWhileTheyLive) {
