@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/statusor.h"
+#include "ledger/base/work.h"
 #include "ledger/store/row_store.h"
 #include "projections/generation.h"
 
@@ -14,7 +16,8 @@ struct Comparison {
   std::string difference;  // the first rows that differ, as text; empty: none
 };
 
-// `rows` shows both.
-Comparison Compare(const RowView& rows, const Generation& before, const Generation& after);
+// `rows` shows both. UNAVAILABLE once the work is stopped.
+absl::StatusOr<Comparison> Compare(const RowView& rows, const Generation& before,
+                                   const Generation& after, const Work& work);
 
 }  // namespace quittance

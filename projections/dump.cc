@@ -124,6 +124,13 @@ std::vector<PartitionId> FollowedBy(const ReadModel& model, const Projections& p
   return partitions;
 }
 
+// Of the first so many models.
+uint64_t TablesBefore(const std::vector<const ReadModel*>& models, size_t count) {
+  uint64_t tables = 0;
+  for (size_t i = 0; i < std::min(count, models.size()); ++i) tables += models[i]->tables().size();
+  return tables;
+}
+
 using Views = std::vector<std::unique_ptr<PartitionView>>;
 
 absl::StatusOr<Views> OpenViews(Projections& projections, const ReadModel& model,
@@ -140,8 +147,11 @@ absl::StatusOr<Views> OpenViews(Projections& projections, const ReadModel& model
 absl::StatusOr<v1::DumpResponse> DumpPage(Projections& projections,
                                           const std::vector<const ReadModel*>& models,
                                           const v1::DumpRequest& request, absl::Time deadline,
-                                          Stopped stopped) {
+                                          Work& work) {
   ASSIGN_OR_RETURN(Start start, DecodeStart(request));
+  const uint64_t tables = TablesBefore(models, models.size());
+  work.Expect(tables);
+  work.Advance(TablesBefore(models, start.model) + start.table);
   std::vector<Views> views;
   v1::DumpResponse response;
   for (const ReadModel* model : models) {
@@ -149,7 +159,7 @@ absl::StatusOr<v1::DumpResponse> DumpPage(Projections& projections,
     for (const auto& view : views.back()) *response.add_positions() = view->position();
   }
   while (start.model < models.size() && response.text().size() < kPageBytes) {
-    if (stopped()) return StoppedError("dump");
+    if (work.stopped()) return StoppedError("dump");
     const ReadModel& model = *models[start.model];
     if (start.table == model.tables().size()) {
       start = {start.model + 1, 0, std::nullopt};
@@ -161,8 +171,12 @@ absl::StatusOr<v1::DumpResponse> DumpPage(Projections& projections,
                              kPageBytes / views[start.model].size()));
     }
     start.behind = Merge(std::move(runs), response.mutable_text());
-    if (!start.behind) ++start.table;
+    if (start.behind) continue;
+    ++start.table;
+    work.Advance(1);
   }
+  response.set_tables_done(work.share().done);
+  response.set_tables(tables);
   if (start.model < models.size()) response.set_next_cursor(EncodeStart(request, start));
   return response;
 }

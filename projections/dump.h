@@ -13,10 +13,10 @@ namespace quittance {
 
 // One page of the dump of `models`, in their order; the lines of a table by scope, key, text, over
 // all partitions. INVALID_ARGUMENT ("cursor: ...") for a cursor of another dump; UNAVAILABLE once
-// `stopped`.
+// the work is stopped.
 absl::StatusOr<v1::DumpResponse> DumpPage(Projections& projections,
                                           const std::vector<const ReadModel*>& models,
                                           const v1::DumpRequest& request, absl::Time deadline,
-                                          Stopped stopped);
+                                          Work& work);
 
 }  // namespace quittance

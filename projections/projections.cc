@@ -16,6 +16,13 @@
 namespace quittance {
 namespace {
 
+// What a rebuild asks of one partition.
+struct RebuildPart {
+  Runner* runner;
+  std::vector<const ReadModel*> models;
+  uint64_t records;  // of its log
+};
+
 class RunningProjections final : public Projections {
  public:
   RunningProjections(EventLog* log, std::vector<std::unique_ptr<ReadModel>> models)
@@ -31,9 +38,9 @@ class RunningProjections final : public Projections {
   uint32_t PartitionCount(v1::Log log) const override { return log_.PartitionCount(log); }
   absl::StatusOr<Recorded> LastRecorded(absl::Time deadline) override;
   absl::StatusOr<v1::RebuildResponse> Rebuild(const v1::RebuildRequest& request,
-                                              absl::Time deadline, Stopped stopped) override;
+                                              absl::Time deadline, Work& work) override;
   absl::StatusOr<v1::DumpResponse> Dump(const v1::DumpRequest& request, absl::Time deadline,
-                                        Stopped stopped) override;
+                                        Work& work) override;
   std::vector<v1::ReadModelStatus> Status() const override;
   void RequestStop() override;
   absl::Status health() const override;
@@ -112,23 +119,27 @@ absl::StatusOr<Projections::Recorded> RunningProjections::LastRecorded(absl::Tim
 }
 
 absl::StatusOr<v1::RebuildResponse> RunningProjections::Rebuild(const v1::RebuildRequest& request,
-                                                                absl::Time deadline,
-                                                                Stopped stopped) {
+                                                                absl::Time deadline, Work& work) {
   ASSIGN_OR_RETURN(const std::vector<const ReadModel*> models, Named(request.read_model()));
-  std::vector<std::pair<Runner*, std::vector<const ReadModel*>>> work;
+  std::vector<RebuildPart> parts;
   for (const auto& [partition, runner] : runners_) {
     std::vector<const ReadModel*> following = Following(models, partition.log);
-    if (!following.empty()) work.emplace_back(runner.get(), std::move(following));
+    if (following.empty()) continue;
+    ASSIGN_OR_RETURN(const Offset end, log_.End(partition));
+    parts.push_back({runner.get(), std::move(following), static_cast<uint64_t>(end)});
+    work.Expect(2 * parts.back().records);
   }
   std::map<std::string, v1::RebuiltModel> rebuilt;
   for (const ReadModel* model : models) rebuilt[std::string(model->name())].set_equal(true);
   std::mutex mutex;
   const auto rebuild = [&](size_t i) -> absl::Status {
     ASSIGN_OR_RETURN(const RebuiltPartition partition,
-                     work[i].first->Rebuild(work[i].second, deadline, stopped));
+                     parts[i].runner->Rebuild(parts[i].models, deadline, work));
     for (const Rebuilt& model : partition.models) {
-      if (stopped()) return StoppedError("comparison of the rebuilt read models");
-      const Comparison comparison = Compare(*partition.rows, *model.before, *model.after);
+      ASSIGN_OR_RETURN(const Comparison comparison,
+                       Compare(*partition.rows, *model.before, *model.after, work));
+      work.AdvancePart(parts[i].records, static_cast<size_t>(&model - partition.models.data()),
+                       partition.models.size());
       const std::lock_guard lock(mutex);
       v1::RebuiltModel& row = rebuilt[std::string(model.model->name())];
       row.set_entries(row.entries() + model.entries);
@@ -139,7 +150,7 @@ absl::StatusOr<v1::RebuildResponse> RunningProjections::Rebuild(const v1::Rebuil
     }
     return absl::OkStatus();
   };
-  RETURN_IF_ERROR(ForEachConcurrently(work.size(), rebuild));
+  RETURN_IF_ERROR(ForEachConcurrently(parts.size(), rebuild));
   v1::RebuildResponse response;
   for (const ReadModel* model : models) {
     v1::RebuiltModel& row = *response.add_models();
@@ -150,9 +161,9 @@ absl::StatusOr<v1::RebuildResponse> RunningProjections::Rebuild(const v1::Rebuil
 }
 
 absl::StatusOr<v1::DumpResponse> RunningProjections::Dump(const v1::DumpRequest& request,
-                                                          absl::Time deadline, Stopped stopped) {
+                                                          absl::Time deadline, Work& work) {
   ASSIGN_OR_RETURN(const std::vector<const ReadModel*> models, Named(request.read_model()));
-  return DumpPage(*this, models, request, deadline, stopped);
+  return DumpPage(*this, models, request, deadline, work);
 }
 
 std::vector<v1::ReadModelStatus> RunningProjections::Status() const {

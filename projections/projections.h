@@ -13,7 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "ledger/base/clock.h"
-#include "ledger/base/stopped.h"
+#include "ledger/base/work.h"
 #include "ledger/log/event_log.h"
 #include "ledger/store/row_store.h"
 #include "projections/read_model.h"
@@ -78,12 +78,12 @@ class Projections {
   virtual absl::StatusOr<Recorded> LastRecorded(absl::Time deadline) = 0;
 
   // See AdminService. NOT_FOUND for an unknown read model; ABORTED while another rebuild of it
-  // runs; UNAVAILABLE once `stopped`.
+  // runs; UNAVAILABLE once the work is stopped. A rebuild counts each record when it is folded, and
+  // once more when what was folded from it is compared; a dump counts tables, over all its pages.
   virtual absl::StatusOr<v1::RebuildResponse> Rebuild(const v1::RebuildRequest& request,
-                                                      absl::Time deadline,
-                                                      Stopped stopped = NeverStopped) = 0;
+                                                      absl::Time deadline, Work& work) = 0;
   virtual absl::StatusOr<v1::DumpResponse> Dump(const v1::DumpRequest& request, absl::Time deadline,
-                                                Stopped stopped = NeverStopped) = 0;
+                                                Work& work) = 0;
   virtual std::vector<v1::ReadModelStatus> Status() const = 0;
 
   // Whoever waits for a fold is told UNAVAILABLE, and nothing is folded any more. Returns at once;

@@ -56,7 +56,7 @@ class Runner {
 
   // Folds these models anew, then serves the new generations. ABORTED while another rebuild runs.
   absl::StatusOr<RebuiltPartition> Rebuild(const std::vector<const ReadModel*>& models,
-                                           absl::Time deadline, Stopped stopped);
+                                           absl::Time deadline, Work& work);
 
   void AppendStatus(std::vector<v1::ReadModelStatus>* status) const;
   absl::Status health() const;
@@ -82,10 +82,9 @@ class Runner {
   // Folds the models a plan found to be built, beside the others.
   void BuildMissing(std::vector<const ReadModel*> models);
   absl::StatusOr<RebuiltPartition> Build(const std::vector<const ReadModel*>& models,
-                                         absl::Time deadline, Stopped stopped);
-  absl::StatusOr<RebuiltPartition> CatchUpAndJoin(Folder& builder, absl::Time deadline,
-                                                  Stopped stopped);
-  absl::Status CatchUp(Folder& builder, absl::Time deadline, Stopped stopped, uint64_t* entries);
+                                         absl::Time deadline, Work& work);
+  absl::StatusOr<RebuiltPartition> CatchUpAndJoin(Folder& builder, absl::Time deadline, Work& work);
+  absl::Status CatchUp(Folder& builder, absl::Time deadline, Work& work, uint64_t* entries);
   absl::StatusOr<RebuiltPartition> Join(Folder& builder, uint64_t entries);
   absl::Status Swap(const Folder& builder, const RebuiltPartition& rebuilt)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -16,13 +16,14 @@ constexpr size_t kBuildBytes = size_t{4} << 20;
 }  // namespace
 
 void Runner::BuildMissing(std::vector<const ReadModel*> models) {
-  const absl::Status status = Build(models, absl::InfiniteFuture(), NeverStopped).status();
+  Work work;
+  const absl::Status status = Build(models, absl::InfiniteFuture(), work).status();
   const absl::MutexLock lock(&mutex_);
   if (!status.ok() && !stopping_) Stop(status);
 }
 
 absl::StatusOr<RebuiltPartition> Runner::Rebuild(const std::vector<const ReadModel*>& models,
-                                                 absl::Time deadline, Stopped stopped) {
+                                                 absl::Time deadline, Work& work) {
   {
     const absl::MutexLock lock(&mutex_);
     RETURN_IF_ERROR(AwaitFolded(0, "", deadline));
@@ -32,14 +33,14 @@ absl::StatusOr<RebuiltPartition> Runner::Rebuild(const std::vector<const ReadMod
     }
     to_build_ = models;
   }
-  absl::StatusOr<RebuiltPartition> rebuilt = Build(models, deadline, stopped);
+  absl::StatusOr<RebuiltPartition> rebuilt = Build(models, deadline, work);
   const absl::MutexLock lock(&mutex_);
   to_build_.clear();
   return rebuilt;
 }
 
 absl::StatusOr<RebuiltPartition> Runner::Build(const std::vector<const ReadModel*>& models,
-                                               absl::Time deadline, Stopped stopped) {
+                                               absl::Time deadline, Work& work) {
   std::vector<Served> generations;
   {
     const absl::MutexLock lock(&mutex_);
@@ -49,7 +50,7 @@ absl::StatusOr<RebuiltPartition> Runner::Build(const std::vector<const ReadModel
   }
   Folder builder(chain(), &log_, &store_, options_.cache_bytes, PlaceAtBeginning(chain()),
                  generations);
-  absl::StatusOr<RebuiltPartition> rebuilt = CatchUpAndJoin(builder, deadline, stopped);
+  absl::StatusOr<RebuiltPartition> rebuilt = CatchUpAndJoin(builder, deadline, work);
   if (!rebuilt.ok()) Discard(generations);
   const absl::MutexLock lock(&mutex_);
   building_.clear();
@@ -57,14 +58,13 @@ absl::StatusOr<RebuiltPartition> Runner::Build(const std::vector<const ReadModel
 }
 
 absl::StatusOr<RebuiltPartition> Runner::CatchUpAndJoin(Folder& builder, absl::Time deadline,
-                                                        Stopped stopped) {
+                                                        Work& work) {
   uint64_t entries = 0;
-  RETURN_IF_ERROR(CatchUp(builder, deadline, stopped, &entries));
+  RETURN_IF_ERROR(CatchUp(builder, deadline, work, &entries));
   return Join(builder, entries);
 }
 
-absl::Status Runner::CatchUp(Folder& builder, absl::Time deadline, Stopped stopped,
-                             uint64_t* entries) {
+absl::Status Runner::CatchUp(Folder& builder, absl::Time deadline, Work& work, uint64_t* entries) {
   while (true) {
     Offset target;
     {
@@ -74,14 +74,16 @@ absl::Status Runner::CatchUp(Folder& builder, absl::Time deadline, Stopped stopp
       target = folder_->next();
     }
     if (builder.next() >= target) return absl::OkStatus();
-    if (stopped()) return StoppedError("rebuild");
+    if (work.stopped()) return StoppedError("rebuild");
     if (absl::Now() > deadline) {
       return absl::DeadlineExceededError(fmt::format("{}: {} of {} records folded anew",
                                                      ToString(options_.partition), builder.next(),
                                                      target));
     }
+    const Offset before = builder.next();
     ASSIGN_OR_RETURN(const size_t folded, builder.FoldNext(kBuildBytes, target));
     *entries += folded;
+    work.Advance(static_cast<uint64_t>(builder.next() - before));
     if (builder.WantsCheckpoint()) RETURN_IF_ERROR(builder.Checkpoint());
   }
 }

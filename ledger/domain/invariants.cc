@@ -83,13 +83,13 @@ void CheckTotals(const AccountRows& account, Findings& findings) {
 namespace {
 
 // By their stream rows, so that an account whose own row is lost is found too.
-std::vector<std::string> AccountStreams(const TableReader& rows) {
+std::vector<std::string> AccountStreams(const TableReader& rows, StopCheck& check) {
   std::vector<std::string> streams;
   tables::kStream.ScanAll(rows, "",
                           [&](std::string_view stream, std::string_view, const rows::StreamRow&) {
                             if (stream.find("/account/") != std::string_view::npos)
                               streams.emplace_back(stream);
-                            return true;
+                            return !check.stopped();
                           });
   return streams;
 }
@@ -169,11 +169,13 @@ std::vector<std::string> CheckAccount(const TableReader& rows, std::string_view 
   return findings.Take();
 }
 
-std::vector<std::string> CheckInvariants(const TableReader& rows) {
+std::vector<std::string> CheckInvariants(const TableReader& rows, const Work& work) {
   std::vector<std::string> broken;
   invariants::Findings findings;
   NumbersGiven given;
-  for (const std::string& stream : AccountStreams(rows)) {
+  StopCheck check(&work);
+  for (const std::string& stream : AccountStreams(rows, check)) {
+    if (check.stopped()) return broken;
     for (const std::string& finding : CheckAccount(rows, stream)) {
       broken.push_back(fmt::format("{} in {}", finding, stream));
     }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ledger/base/table.h"
+#include "ledger/base/work.h"
 
 namespace quittance {
 
@@ -15,7 +16,8 @@ namespace quittance {
 // move.
 std::vector<std::string> CheckAccount(const TableReader& rows, std::string_view stream);
 
-// Every account of the partition, and what spans accounts: gap-free numbers.
-std::vector<std::string> CheckInvariants(const TableReader& rows);
+// Every account of the partition, and what spans accounts: gap-free numbers. Once `work` is stopped
+// it returns soon, with anything.
+std::vector<std::string> CheckInvariants(const TableReader& rows, const Work& work = Work());
 
 }  // namespace quittance

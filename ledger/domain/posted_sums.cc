@@ -30,14 +30,11 @@ std::string Readable(std::string key) {
   return key;
 }
 
-// What two sums of the same key differ by, where they do.
-template <typename Sums>
-void Report(const Sums& differences, std::string_view what, std::vector<std::string>* findings) {
-  for (const auto& [key, difference] : differences) {
-    if (difference == 0) continue;
-    findings->push_back(
-        fmt::format("{} of {}: postings - rows is {}", what, Readable(key), difference));
-  }
+void Report(std::string_view what, const std::string& key, int64_t difference,
+            std::vector<std::string>* findings) {
+  if (difference == 0) return;
+  findings->push_back(
+      fmt::format("{} of {}: postings - rows is {}", what, Readable(key), difference));
 }
 
 }  // namespace
@@ -65,19 +62,25 @@ void PostedSums::AddPosting(std::string_view stream, std::string_view date,
   }
 }
 
-std::vector<std::string> PostedSums::Findings(const TableReader& rows) const {
+std::vector<std::string> PostedSums::Findings(const TableReader& rows, const Work& work) const {
   std::vector<std::string> findings;
   for (const auto& [currency, sum] : by_currency_) {
     if (sum == 0) continue;
     findings.push_back(fmt::format("B1: debits - credits in {} is {}", currency, sum));
   }
-  CheckTotals(rows, &findings);
-  CheckMovements(rows, &findings);
+  StopCheck check(&work);
+  CheckTotals(rows, check, &findings);
+  CheckMovements(rows, check, &findings);
   return findings;
 }
 
-void PostedSums::CheckTotals(const TableReader& rows, std::vector<std::string>* findings) const {
-  StringMap<CustomerSums> differences = by_customer_;
+void PostedSums::CheckTotals(const TableReader& rows, StopCheck& check,
+                             std::vector<std::string>* findings) const {
+  std::map<std::string, CustomerSums> differences;
+  for (const auto& [key, sums] : by_customer_) {
+    if (check.stopped()) return;
+    differences.emplace(key, sums);
+  }
   tables::kAccount.ScanAll(
       rows, "", [&](std::string_view stream, std::string_view, const rows::AccountRow& account) {
         for (const rows::AccountTotals& totals : account.totals()) {
@@ -86,23 +89,30 @@ void PostedSums::CheckTotals(const TableReader& rows, std::vector<std::string>* 
           sums[1] += totals.credit_minor();
           sums[2] += totals.refund_minor();
         }
-        return true;
+        return !check.stopped();
       });
   for (size_t i = 0; i < kCustomerAccounts.size(); ++i) {
-    std::map<std::string, int64_t> of_account;
-    for (const auto& [key, sums] : differences) of_account[key] = sums[i];
-    Report(of_account, fmt::format("B2: {}", NameOf(kCustomerAccounts[i])), findings);
+    const std::string what = fmt::format("B2: {}", NameOf(kCustomerAccounts[i]));
+    for (const auto& [key, sums] : differences) {
+      if (check.stopped()) return;
+      Report(what, key, sums[i], findings);
+    }
   }
 }
 
-void PostedSums::CheckMovements(const TableReader& rows, std::vector<std::string>* findings) const {
+void PostedSums::CheckMovements(const TableReader& rows, StopCheck& check,
+                                std::vector<std::string>* findings) const {
   StringMap<std::string> currencies;  // of items, by stream and id
   tables::kItem.ScanAll(
       rows, "", [&](std::string_view stream, std::string_view id, const rows::ItemRow& item) {
         currencies[Key().Text(stream).Text(id).Take()] = item.currency();
-        return true;
+        return !check.stopped();
       });
-  StringMap<int64_t> differences = receivable_on_date_;
+  StringMap<int64_t> differences;
+  for (const auto& [key, sum] : receivable_on_date_) {
+    if (check.stopped()) return;
+    differences.emplace(key, sum);
+  }
   tables::kItemMovement.ScanAll(
       rows, "",
       [&](std::string_view stream, std::string_view key, const rows::ItemMovementRow& movement) {
@@ -111,10 +121,16 @@ void PostedSums::CheckMovements(const TableReader& rows, std::vector<std::string
         const std::string_view currency =
             item == currencies.end() ? std::string_view("?") : item->second;
         differences[DayKey(stream, currency, movement.date())] -= movement.open_change_minor();
-        return true;
+        return !check.stopped();
       });
-  const std::map<std::string, int64_t> sorted(differences.begin(), differences.end());
-  Report(sorted, "B3: receivable on a day", findings);
+  std::map<std::string, int64_t> sorted;
+  for (const auto& [key, difference] : differences) {
+    if (check.stopped()) return;
+    if (difference != 0) sorted.emplace(key, difference);
+  }
+  for (const auto& [key, difference] : sorted) {
+    Report("B3: receivable on a day", key, difference, findings);
+  }
 }
 
 }  // namespace quittance

@@ -29,8 +29,9 @@ class Writer {
   // Recovers the state from the store and the log, writes the genesis record where the partition
   // has none, then claims. Ready when it returns. Faults: the store or the log is corrupt or of
   // another ledger, SCHEMA_TOO_NEW, or UNAVAILABLE where the claim does not count within
-  // `claim_timeout`. `log`, `store`, `clock`, `rng`, `reference` must outlive the writer;
-  // `reference` is null for the reference log. `store` is this writer's alone.
+  // `claim_timeout` or options.stopped says so before. `log`, `store`, `clock`, `rng`, `reference`
+  // must outlive the writer; `reference` is null for the reference log. `store` is this writer's
+  // alone.
   static absl::StatusOr<std::unique_ptr<Writer>> Start(
       WriterOptions options, EventLog* log, RowStore* store, const Clock* clock, Rng* rng,
       const ReferenceView* reference, absl::Duration claim_timeout = absl::Seconds(30));

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "ledger/base/status_macros.h"
+#include "ledger/base/work.h"
 #include "ledger/log/entry_reader.h"
 #include "ledger/writer/command_ids.h"
 #include "ledger/writer/row_layout.h"
@@ -82,6 +83,10 @@ template <TipRules kRules>
 bool WriterCore<kRules>::CatchUp() {
   bool at_end = false;
   while (!at_end) {
+    if (own_claim_ < 0 && options_.stopped && options_.stopped()) {
+      Fail(StoppedError("start"));
+      return false;
+    }
     const absl::Status read = ReadOnce(&at_end);
     if (!read.ok()) {
       NoteHindrance(read);

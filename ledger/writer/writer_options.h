@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "absl/time/time.h"
@@ -39,6 +40,8 @@ struct WriterOptions {
   absl::Duration follow_interval = absl::Seconds(1);
   // How long a writer that stops waits for what it has sent.
   absl::Duration drain_timeout = absl::Seconds(5);
+  // True: a writer that has not claimed yet gives up. Cheap and thread-safe; empty: never.
+  std::function<bool()> stopped{};
   // Debits = credits is asserted on one entry of so many; 1: on all.
   uint32_t check_postings_every = 16;
 };

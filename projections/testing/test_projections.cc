@@ -48,7 +48,8 @@ std::string TestProjections::Dump(bool provenance, const std::string& read_model
   request.set_read_model(read_model);
   std::string text;
   do {
-    const absl::StatusOr<v1::DumpResponse> page = projections_->Dump(request, Soon());
+    Work work;
+    const absl::StatusOr<v1::DumpResponse> page = projections_->Dump(request, Soon(), work);
     EXPECT_TRUE(page.ok()) << page.status();
     if (!page.ok()) return text;
     text += page->text();

@@ -29,6 +29,7 @@ class Connection {
                     absl::Duration timeout = absl::Seconds(30)) const;
 
   const std::string& server() const { return server_; }
+  const Identity& identity() const { return identity_; }
 
  private:
   std::string server_;

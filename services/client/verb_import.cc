@@ -74,10 +74,13 @@ int ImportOne(const Cli& cli, const ImportFlags& flags, const std::string& file)
   options.file = file;
   options.rejects_file = RejectsFileOf(flags, file);
   options.retry_rejected_file = flags.retry_rejected;
-  options.on_progress = [&](int permille, uint64_t rows) { progress.Show(permille, rows, "rows"); };
+  const auto show = [&](int permille, uint64_t rows) {
+    progress.Show(permille, fmt::format("{} rows", rows));
+  };
+  options.on_progress = show;
   const auto summary = ImportFile(options, cli.Connect());
   if (!summary.ok()) return ExplainFault(summary.status());
-  progress.Show(1000, summary->rows, "rows");
+  show(1000, summary->rows);
   PrintSummary(file, *summary, options.rejects_file);
   if (!summary->rejects_problem.empty()) {
     std::cout << std::flush;

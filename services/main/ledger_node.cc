@@ -8,6 +8,7 @@
 #include "absl/synchronization/notification.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/base/work.h"
 #include "ledger/domain/tables.h"
 #include "ledger/log/entry_reader.h"
 #include "services/rpc/command_intake.h"
@@ -85,8 +86,11 @@ absl::StatusOr<std::unique_ptr<LedgerNode>> LedgerNode::Open(LedgerNodeOptions o
   ASSIGN_OR_RETURN(
       node->directory_,
       DataDirectory::Open(node->options_.directory, node->options_.memory_bytes / kStoresShare));
+  RETURN_IF_ERROR(node->CheckNotStopped());
   RETURN_IF_ERROR(node->OpenLog());
+  RETURN_IF_ERROR(node->CheckNotStopped());
   if (purpose == Purpose::kServe) RETURN_IF_ERROR(node->OpenToWrite());
+  RETURN_IF_ERROR(node->CheckNotStopped());
   if (purpose != Purpose::kLog) RETURN_IF_ERROR(node->StartProjections());
   if (purpose == Purpose::kServe) RETURN_IF_ERROR(node->CreateMainBook());
   return node;
@@ -106,6 +110,10 @@ LedgerNode::~LedgerNode() {
 
 void LedgerNode::RequestStop() {
   if (projections_ != nullptr) projections_->RequestStop();
+}
+
+absl::Status LedgerNode::CheckNotStopped() const {
+  return options_.stopped && options_.stopped() ? StoppedError("start") : absl::OkStatus();
 }
 
 absl::Status LedgerNode::OpenLog() {
@@ -188,6 +196,7 @@ absl::StatusOr<std::unique_ptr<Writer>> LedgerNode::StartWriter(PartitionId part
   options.clock_mode = clock_mode_;
   options.owner_id = owner_id_;
   options.endpoint = options_.endpoint;
+  options.stopped = options_.stopped;
   options.cache_bytes = options_.memory_bytes / 2 / (log_->PartitionCount(v1::LOG_ACCOUNTS) + 1);
   return Writer::Start(std::move(options), log_.get(),
                        stores_[partition == kReference ? 0 : partition.number + 1].get(), &clock_,
@@ -202,8 +211,10 @@ absl::Status LedgerNode::StartWriters() {
     ASSIGN_OR_RETURN(stores_[i + 1], directory_->TakeState({v1::LOG_ACCOUNTS, i}));
   }
   ASSIGN_OR_RETURN(reference_writer_, StartWriter(kReference));
+  RETURN_IF_ERROR(CheckNotStopped());
   ASSIGN_OR_RETURN(reference_view_, ReferenceView::Open(log_.get(), log_->ledger_id()));
   reference_view_->Follow();
+  RETURN_IF_ERROR(CheckNotStopped());
   // Each folds the tail of its partition first: side by side.
   std::vector<absl::StatusOr<std::unique_ptr<Writer>>> started(count);
   std::vector<std::thread> threads;

@@ -32,6 +32,8 @@ struct LedgerNodeOptions {
   v1::ClockMode clock_mode = v1::CLOCK_MODE_UNSPECIFIED;
   std::string endpoint;                   // for the writers' claims
   size_t memory_bytes = size_t{1} << 30;  // rows and blocks of all stores together
+  // True: opening gives up with UNAVAILABLE. Cheap and thread-safe; empty: never.
+  std::function<bool()> stopped{};
   // The log accepts nothing any more: the process should end. From the log's thread, once.
   std::function<void(const absl::Status&)> on_fatal;
 };
@@ -41,7 +43,8 @@ class LedgerNode {
   // Opens what is there; to serve, creates a ledger with book `main` in EUR where the directory is
   // empty. Ready when it returns. NOT_FOUND: there is no ledger to read. FAILED_PRECONDITION:
   // another process holds it, or partitions or clock mode are others than asked for. DATA_LOSS:
-  // something is corrupt, with what to do.
+  // something is corrupt, with what to do. UNAVAILABLE: stopped; what was folded so far may have to
+  // be folded again.
   static absl::StatusOr<std::unique_ptr<LedgerNode>> Open(LedgerNodeOptions options);
 
   // Drains, checkpoints, seals. REQUIRES: nobody uses ledger() any more.
@@ -57,6 +60,7 @@ class LedgerNode {
  private:
   explicit LedgerNode(LedgerNodeOptions options) : options_(std::move(options)) {}
 
+  absl::Status CheckNotStopped() const;
   absl::Status OpenLog();
   absl::Status OpenToWrite();
   absl::Status OpenKeys();

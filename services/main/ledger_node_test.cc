@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 
@@ -65,6 +66,26 @@ TEST_F(LedgerNodeTest, WhatWasFixedAtCreationStays) {
   EXPECT_EQ(Open()->ledger().clock_mode, v1::CLOCK_MODE_COMMAND);
   options_.accounts_partitions = 3;
   Failure(absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(LedgerNodeTest, AStopWhereverItComesEndsTheStart) {
+  const std::string id = Open()->ledger().id;
+  std::filesystem::remove_all(options_.directory + "/state");
+  std::atomic<int> asked = 0;
+  int last = 0;
+  options_.stopped = [&] { return ++asked >= last; };
+  absl::Status status = absl::UnavailableError("");
+  while (!status.ok()) {
+    EXPECT_TRUE(absl::IsUnavailable(status)) << status;
+    asked = 0;
+    ASSERT_LT(++last, 100);
+    status = LedgerNode::Open(options_).status();
+  }
+  EXPECT_GE(last, 2 + 2 * 3) << "each writer asks while it folds, and the node between its parts";
+  options_.stopped = nullptr;
+  const auto node = Open();
+  EXPECT_EQ(node->ledger().id, id);
+  EXPECT_TRUE(node->ledger().health().ok());
 }
 
 TEST_F(LedgerNodeTest, AMissingKeyFileIsALoss) {

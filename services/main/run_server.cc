@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "ledger/base/check.h"
+#include "ledger/base/status_macros.h"
 #include "services/main/node_metrics.h"
 #include "services/rpc/json_log.h"
 #include "services/rpc/listen_address.h"
@@ -32,9 +33,24 @@ sigset_t StopSignals() {
   return signals;
 }
 
+// One waits that nobody has taken yet.
+bool StopIsPending() {
+  sigset_t pending;
+  sigpending(&pending);
+  return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1;
+}
+
 int Fail(const absl::Status& status, int code = kExitFault) {
   LogLine(spdlog::level::critical, "cannot_serve", {{"why", std::string(status.message())}});
   return code;
+}
+
+absl::Status CheckAddresses(const ServerOptions& options) {
+  for (const std::string& listen : options.listen) {
+    RETURN_IF_ERROR(ParseListenAddress(listen).status());
+  }
+  if (options.metrics_listen.empty()) return absl::OkStatus();
+  return ParseMetricsAddress(options.metrics_listen).status();
 }
 
 void Announce(const RpcServer& server) {
@@ -53,14 +69,8 @@ void Announce(const RpcServer& server) {
 
 int RunServer(ServerOptions options) {
   LogAsJson();
-  for (const std::string& listen : options.listen) {
-    if (const auto address = ParseListenAddress(listen); !address.ok()) {
-      return Fail(address.status(), kExitUsage);
-    }
-  }
-  if (!options.metrics_listen.empty()) {
-    const auto address = ParseMetricsAddress(options.metrics_listen);
-    if (!address.ok()) return Fail(address.status(), kExitUsage);
+  if (const absl::Status usable = CheckAddresses(options); !usable.ok()) {
+    return Fail(usable, kExitUsage);
   }
   // Whoever reads the log may go away; the ledger stays.
   CHECK(signal(SIGPIPE, SIG_IGN) != SIG_ERR);
@@ -73,7 +83,12 @@ int RunServer(ServerOptions options) {
     kill(getpid(), SIGUSR1);
   };
   if (!options.listen.empty()) options.node.endpoint = options.listen.front();
+  options.node.stopped = StopIsPending;
   auto node = LedgerNode::Open(options.node);
+  if (absl::IsUnavailable(node.status()) && StopIsPending()) {
+    LogLine(spdlog::level::info, "stopped", {{"note", "before it served"}});
+    return kExitOk;
+  }
   if (!node.ok()) return Fail(node.status());
   RpcServerOptions server_options;
   server_options.listen = options.listen;

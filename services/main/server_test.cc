@@ -212,14 +212,34 @@ TEST_F(ServerTest, LongWorkThatIsStoppedChangesNothing) {
   Do("AccountService/OpenAccount", Open("a"));
   const Ledger& ledger = server_.node().ledger();
   const absl::Time deadline = absl::InfiniteFuture();
-  const auto stopped = [] { return true; };
+  Work stopped([] { return true; });
   EXPECT_TRUE(absl::IsUnavailable(ledger.projections->Rebuild({}, deadline, stopped).status()));
   EXPECT_TRUE(absl::IsUnavailable(ledger.projections->Dump({}, deadline, stopped).status()));
   EXPECT_TRUE(
       absl::IsUnavailable(CheckLedger(ledger.id, ledger.log, {}, deadline, stopped).status()));
-  const auto rebuilt = ledger.projections->Rebuild({}, deadline);
+  Work work;
+  const auto rebuilt = ledger.projections->Rebuild({}, deadline, work);
   ASSERT_TRUE(rebuilt.ok()) << rebuilt.status();
   for (const v1::RebuiltModel& model : rebuilt->models()) EXPECT_TRUE(model.equal());
+}
+
+TEST_F(ServerTest, LongWorkComesToAllOfItsSteps) {
+  Do("AccountService/OpenAccount", Open("a"));
+  Do("ChargeService/RaiseCharge", Charge("a", "c1", 5));
+  const Ledger& ledger = server_.node().ledger();
+  const absl::Time deadline = absl::InfiniteFuture();
+  Work rebuild, check, dump;
+  EXPECT_TRUE(ledger.projections->Rebuild({}, deadline, rebuild).ok());
+  v1::CheckRequest request;
+  request.set_random_positions(20);
+  EXPECT_TRUE(CheckLedger(ledger.id, ledger.log, request, deadline, check).ok());
+  const auto page = ledger.projections->Dump({}, deadline, dump);
+  ASSERT_TRUE(page.ok()) << page.status();
+  for (const Work* work : {&rebuild, &check, &dump}) {
+    EXPECT_GT(work->share().total, 10u);
+    EXPECT_EQ(work->share().done, work->share().total);
+  }
+  EXPECT_EQ(page->tables_done(), page->tables());
 }
 
 TEST_F(ServerTest, AdminTellsItsStateAndProvesTheInvariants) {

@@ -7,7 +7,7 @@
 
 #include "absl/time/clock.h"
 #include "quittance/v1/admin.pb.h"
-#include "services/client/progress.h"
+#include "services/client/work_progress.h"
 #include "services/main/ledger_node.h"
 #include "services/main/verbs.h"
 #include "services/rpc/ledger_check.h"
@@ -18,53 +18,77 @@ namespace {
 // The longest a server takes; offline work may last as long as it does.
 constexpr absl::Duration kLongestCall = absl::Seconds(600);
 
-int FailHere(const absl::Status& status) {
-  std::cerr << "quittance: " << std::string(status.message()) << "\n";
-  return absl::IsInvalidArgument(status) || absl::IsNotFound(status) ? kExitUsage : kExitFault;
+FailedCall FailedHere(const absl::Status& status) {
+  const bool usage = absl::IsInvalidArgument(status) || absl::IsNotFound(status);
+  return {std::string(status.message()), usage ? kExitUsage : kExitFault};
+}
+
+int Tell(const FailedCall& failed) {
+  std::cerr << "quittance: " << failed.text << "\n";
+  return failed.exit_code;
 }
 
 // Asks the server or, with --data, the ledger opened here for the one call.
 class Admin {
  public:
-  Admin(const Cli& cli, Purpose purpose) : cli_(cli), purpose_(purpose) {}
+  template <typename Response>
+  using Here = std::function<absl::StatusOr<Response>(const Ledger& ledger, Work& work)>;
 
+  Admin(const Cli& cli, Purpose purpose)
+      : data_(cli.flags().data), purpose_(purpose), connection_(cli.Connect()) {}
+
+  // nullopt: answered.
   template <typename Request, typename Response>
-  int Ask(const char* method, const Request& request, Response* response,
-          const std::function<absl::StatusOr<Response>(const Ledger&)>& here) {
-    if (cli_.flags().data.empty()) {
-      return CallOrExplain(cli_.Connect(), fmt::format("AdminService/{}", method), request,
-                           response, kLongestCall);
+  std::optional<FailedCall> Ask(const char* method, const Request& request, Response* response,
+                                const Here<Response>& here) {
+    if (data_.empty()) {
+      const grpc::Status status =
+          connection_.Call(fmt::format("AdminService/{}", method), request, response, kLongestCall);
+      if (status.ok()) return std::nullopt;
+      return Explain(status, connection_.server());
     }
     if (node_ == nullptr) {
       LedgerNodeOptions options;
-      options.directory = cli_.flags().data;
+      options.directory = data_;
       options.purpose = purpose_;
       auto node = LedgerNode::Open(std::move(options));
-      if (!node.ok()) return FailHere(node.status());
+      if (!node.ok()) return FailedHere(node.status());
       node_ = *std::move(node);
     }
-    auto answer = here(node_->ledger());
-    if (!answer.ok()) return FailHere(answer.status());
+    auto answer = here(node_->ledger(), work_);
+    if (!answer.ok()) return FailedHere(answer.status());
     *response = *std::move(answer);
-    return kExitOk;
+    return std::nullopt;
+  }
+
+  // As Ask, and shows meanwhile how far it has come; `what` as in "rebuilding".
+  template <typename Request, typename Response>
+  std::optional<FailedCall> AskShowing(const char* what, const char* method, const Request& request,
+                                       Response* response, const Here<Response>& here) {
+    WorkProgress progress(what, [&]() -> std::optional<Work::Share> {
+      return data_.empty() ? AskServer(connection_, method) : work_.share();
+    });
+    auto failed = Ask(method, request, response, here);
+    if (!failed) progress.Done();
+    return failed;
   }
 
  private:
-  const Cli& cli_;
+  const std::string data_;
   const Purpose purpose_;
+  const Connection connection_;
   std::unique_ptr<LedgerNode> node_;
+  Work work_;  // done here
 };
 
 int Check(const Cli& cli, const v1::CheckRequest& request) {
   Admin admin(cli, Purpose::kLog);
   v1::CheckResponse response;
-  std::optional<Elapsed> elapsed("checking the log");
-  const int code = admin.Ask<v1::CheckRequest, v1::CheckResponse>(
-      "Check", request, &response, [&](const Ledger& ledger) {
-        return CheckLedger(ledger.id, ledger.log, request, absl::InfiniteFuture());
+  const auto failed = admin.AskShowing<v1::CheckRequest, v1::CheckResponse>(
+      "checking the log", "Check", request, &response, [&](const Ledger& ledger, Work& work) {
+        return CheckLedger(ledger.id, ledger.log, request, absl::InfiniteFuture(), work);
       });
-  elapsed.reset();
-  if (code != kExitOk) return code;
+  if (failed) return Tell(*failed);
   Print(cli.flags(), response, [&] {
     std::cout << fmt::format(
         "{} entries ({} refusals), {} noise; invariants proved at {} positions\n",
@@ -79,18 +103,27 @@ int Check(const Cli& cli, const v1::CheckRequest& request) {
 int Dump(const Cli& cli, v1::DumpRequest request) {
   Admin admin(cli, Purpose::kReadModels);
   std::string positions;
-  std::optional<Elapsed> elapsed;
-  if (isatty(STDOUT_FILENO) == 0) elapsed.emplace("dumping");
+  Work pages;  // all of them
+  std::optional<WorkProgress> progress;
+  if (isatty(STDOUT_FILENO) == 0) {
+    progress.emplace("dumping", [&] { return std::optional(pages.share()); });
+  }
   do {
     v1::DumpResponse response;
-    const int code = admin.Ask<v1::DumpRequest, v1::DumpResponse>(
-        "Dump", request, &response, [&](const Ledger& ledger) {
-          return ledger.projections->Dump(request, absl::InfiniteFuture());
+    const auto failed = admin.Ask<v1::DumpRequest, v1::DumpResponse>(
+        "Dump", request, &response, [&](const Ledger& ledger, Work& work) {
+          return ledger.projections->Dump(request, absl::InfiniteFuture(), work);
         });
-    if (code != kExitOk) return code;
+    if (failed) {
+      progress.reset();
+      return Tell(*failed);
+    }
+    if (request.cursor().empty()) pages.Expect(response.tables());
+    pages.Advance(response.tables_done() - pages.share().done);
     std::string at;
     for (const v1::Token& token : response.positions()) at += token.ShortDebugString() + ";";
     if (!positions.empty() && at != positions) {
+      progress.reset();
       std::cerr << "quittance: the ledger went on while it was dumped; stop the commands and dump "
                    "again\n";
       return kExitFault;
@@ -99,19 +132,18 @@ int Dump(const Cli& cli, v1::DumpRequest request) {
     std::cout << response.text();
     request.set_cursor(response.next_cursor());
   } while (!request.cursor().empty() && std::cout);
+  if (progress) progress->Done();
   return kExitOk;
 }
 
 int Rebuild(const Cli& cli, const v1::RebuildRequest& request) {
   Admin admin(cli, Purpose::kReadModels);
   v1::RebuildResponse response;
-  std::optional<Elapsed> elapsed("rebuilding");
-  const int code = admin.Ask<v1::RebuildRequest, v1::RebuildResponse>(
-      "Rebuild", request, &response, [&](const Ledger& ledger) {
-        return ledger.projections->Rebuild(request, absl::InfiniteFuture());
+  const auto failed = admin.AskShowing<v1::RebuildRequest, v1::RebuildResponse>(
+      "rebuilding", "Rebuild", request, &response, [&](const Ledger& ledger, Work& work) {
+        return ledger.projections->Rebuild(request, absl::InfiniteFuture(), work);
       });
-  elapsed.reset();
-  if (code != kExitOk) return code;
+  if (failed) return Tell(*failed);
   bool equal = true;
   Print(cli.flags(), response, [&] {
     for (const v1::RebuiltModel& model : response.models()) {

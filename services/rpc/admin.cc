@@ -32,16 +32,23 @@ absl::StatusOr<v1::GetStatusResponse> GetStatus(const QueryCall& call,
 
 absl::StatusOr<v1::RebuildResponse> Rebuild(const QueryCall& call,
                                             const v1::RebuildRequest& request) {
-  return call.ledger->projections->Rebuild(request, call.context.deadline, call.stopped);
+  return call.ledger->projections->Rebuild(request, call.context.deadline, call.work);
 }
 
 absl::StatusOr<v1::DumpResponse> Dump(const QueryCall& call, const v1::DumpRequest& request) {
-  return call.ledger->projections->Dump(request, call.context.deadline, call.stopped);
+  return call.ledger->projections->Dump(request, call.context.deadline, call.work);
 }
 
 absl::StatusOr<v1::CheckResponse> Check(const QueryCall& call, const v1::CheckRequest& request) {
-  return CheckLedger(call.ledger->id, call.ledger->log, request, call.context.deadline,
-                     call.stopped);
+  return CheckLedger(call.ledger->id, call.ledger->log, request, call.context.deadline, call.work);
+}
+
+absl::StatusOr<v1::GetWorkResponse> GetWork(const QueryCall& call, const v1::GetWorkRequest&) {
+  v1::GetWorkResponse response;
+  for (v1::WorkUnderWay& work : call.long_work.UnderWay()) {
+    *response.add_works() = std::move(work);
+  }
+  return response;
 }
 
 }  // namespace quittance

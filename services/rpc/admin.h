@@ -12,5 +12,7 @@ absl::StatusOr<v1::RebuildResponse> Rebuild(const QueryCall& call,
                                             const v1::RebuildRequest& request);
 absl::StatusOr<v1::DumpResponse> Dump(const QueryCall& call, const v1::DumpRequest& request);
 absl::StatusOr<v1::CheckResponse> Check(const QueryCall& call, const v1::CheckRequest& request);
+absl::StatusOr<v1::GetWorkResponse> GetWork(const QueryCall& call,
+                                            const v1::GetWorkRequest& request);
 
 }  // namespace quittance

@@ -101,6 +101,7 @@ constexpr std::pair<std::string_view, Roles> kTable[] = {
     {"AdminService.Rebuild", kSre},
     {"AdminService.Dump", kOperators},
     {"AdminService.Check", kOperators},
+    {"AdminService.GetWork", kOperators},
 };
 
 }  // namespace

@@ -21,7 +21,11 @@ constexpr size_t kLongThreads = 1;
 constexpr size_t kQueueMax = 1024;
 constexpr size_t kLongQueueMax = 8;
 
-bool IsAdmin(const Rpc& rpc) { return rpc.name.starts_with("AdminService."); }
+// Told though nothing is wrong: who runs the process wants to know. Not what is asked again and
+// again while work goes on.
+bool IsTold(const Rpc& rpc) {
+  return rpc.name.starts_with("AdminService.") && rpc.name != "AdminService.GetWork";
+}
 
 bool IsFault(grpc::StatusCode code) {
   return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::DEADLINE_EXCEEDED ||
@@ -132,8 +136,14 @@ absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Dispatcher::Ask(
   if (header != nullptr && header->as_of().empty()) {
     ASSIGN_OR_RETURN(context.today, Today(*ledger_.projections, *ledger_.clock, call.deadline));
   }
-  const auto stopped = [&] { return call.answered() || stopping_.load(std::memory_order_relaxed); };
-  const QueryCall query{.ledger = &ledger_, .context = std::move(context), .stopped = stopped};
+  Work work([&] { return call.answered() || stopping_.load(std::memory_order_relaxed); });
+  std::optional<LongWork::Listing> listing;
+  if (call.rpc().is_long) {
+    listing.emplace(&long_work_, call.rpc().method->name(), call.caller.actor.principal,
+                    ledger_.clock->Now(), &work);
+  }
+  const QueryCall query{
+      .ledger = &ledger_, .context = std::move(context), .work = work, .long_work = long_work_};
   return queries_[call.rpc().index](query, request);
 }
 
@@ -141,7 +151,7 @@ void Dispatcher::Observe(const Call& call, grpc::StatusCode code,
                          const std::string& message) const {
   const absl::Duration took = absl::Now() - call.started();
   metrics_.CountCall(call.rpc(), code, took);
-  if (!IsFault(code) && code != grpc::StatusCode::CANCELLED && !IsAdmin(call.rpc())) return;
+  if (!IsFault(code) && code != grpc::StatusCode::CANCELLED && !IsTold(call.rpc())) return;
   LogLine(IsFault(code) ? spdlog::level::warn : spdlog::level::info, "call",
           {{"rpc", call.rpc().name},
            {"code", static_cast<int>(code)},

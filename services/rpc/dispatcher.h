@@ -10,6 +10,7 @@
 #include "services/rpc/deadline_watch.h"
 #include "services/rpc/execution.h"
 #include "services/rpc/ledger.h"
+#include "services/rpc/long_work.h"
 #include "services/rpc/metrics.h"
 #include "services/rpc/queries.h"
 #include "services/rpc/work_pool.h"
@@ -44,6 +45,7 @@ class Dispatcher {
   const std::vector<QueryFunction> queries_;
   const Call::Observer observer_;
   std::atomic<bool> stopping_ = false;
+  mutable LongWork long_work_;
   DeadlineWatch deadlines_;
   WorkPool answers_;
   WorkPool blocking_;

@@ -7,16 +7,17 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "ledger/base/stopped.h"
+#include "ledger/base/work.h"
 #include "ledger/log/event_log.h"
 #include "quittance/v1/admin.pb.h"
 
 namespace quittance {
 
-// INVALID_ARGUMENT, DEADLINE_EXCEEDED, UNAVAILABLE once `stopped`, or the fault of reading. What
-// the rules find wrong is in `findings`.
+// INVALID_ARGUMENT, DEADLINE_EXCEEDED, UNAVAILABLE once the work is stopped, or the fault of
+// reading. What the rules find wrong is in `findings`. A record is one step when it is folded, and
+// one more for each proof over the rows it has led to.
 absl::StatusOr<v1::CheckResponse> CheckLedger(std::string_view ledger_id, EventLog* log,
                                               const v1::CheckRequest& request, absl::Time deadline,
-                                              Stopped stopped = NeverStopped);
+                                              Work& work);
 
 }  // namespace quittance

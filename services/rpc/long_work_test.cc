@@ -1,6 +1,8 @@
 // Work that takes as long as the ledger is: it blocks neither other admin calls nor a stop, and
 // ends when its caller goes.
 
+#include "services/rpc/long_work.h"
+
 #include <gtest/gtest.h>
 
 #include <future>
@@ -14,15 +16,17 @@ namespace {
 constexpr absl::Duration kPatience = absl::Seconds(60);
 constexpr char kRebuild[] = "/quittance.v1.AdminService/Rebuild";
 
-// Rebuilds until it is stopped.
+// Rebuilds three steps of ten, then goes on until it is stopped.
 class EndlessProjections final : public Projections {
  public:
   absl::StatusOr<v1::RebuildResponse> Rebuild(const v1::RebuildRequest&, absl::Time,
-                                              Stopped stopped) override {
+                                              Work& work) override {
+    work.Expect(10);
+    work.Advance(3);
     started.Notify();
     const absl::Time give_up = absl::Now() + kPatience;
-    while (!stopped() && absl::Now() < give_up) std::this_thread::yield();
-    was_stopped.store(stopped());
+    while (!work.stopped() && absl::Now() < give_up) std::this_thread::yield();
+    was_stopped.store(work.stopped());
     ended.Notify();
     return StoppedError("rebuild");
   }
@@ -33,7 +37,7 @@ class EndlessProjections final : public Projections {
   }
   uint32_t PartitionCount(v1::Log) const override { return 1; }
   absl::StatusOr<Recorded> LastRecorded(absl::Time) override { return Recorded{}; }
-  absl::StatusOr<v1::DumpResponse> Dump(const v1::DumpRequest&, absl::Time, Stopped) override {
+  absl::StatusOr<v1::DumpResponse> Dump(const v1::DumpRequest&, absl::Time, Work&) override {
     return absl::UnimplementedError("");
   }
   std::vector<v1::ReadModelStatus> Status() const override { return {}; }
@@ -84,6 +88,46 @@ TEST_F(LongWorkTest, TheStatusIsAnsweredMeanwhile) {
       CallRaw(channel_, "/quittance.v1.AdminService/GetStatus", "", AsSre(kPatience / 2)).ok());
   server_->Stop();
   rebuild.get();
+}
+
+TEST_F(LongWorkTest, ItsShareIsAnsweredMeanwhile) {
+  constexpr char kGetWork[] = "/quittance.v1.AdminService/GetWork";
+  const auto under_way = [&] {
+    return CallRaw(channel_, kGetWork, "", AsSre(kPatience / 2)).As<v1::GetWorkResponse>().works();
+  };
+  EXPECT_EQ(under_way().size(), 0);
+  auto rebuild = std::async(std::launch::async,
+                            [&] { return CallRaw(channel_, kRebuild, "", AsSre(2 * kPatience)); });
+  projections_.started.WaitForNotification();
+  const auto works = under_way();
+  server_->Stop();
+  rebuild.get();
+  ASSERT_EQ(works.size(), 1);
+  EXPECT_EQ(works[0].rpc(), "Rebuild");
+  EXPECT_EQ(works[0].principal(), "alice");
+  EXPECT_EQ(works[0].done(), 3u);
+  EXPECT_EQ(works[0].total(), 10u);
+  EXPECT_GT(works[0].started_at().seconds(), 0);
+}
+
+TEST(WorksUnderWayTest, AreListedWhileTheyLive) {
+  LongWork all;
+  Work first, second;
+  LongWork::Listing listing(&all, "Check", "ann", 1'000'000, &first);
+  {
+    const LongWork::Listing other(&all, "Dump", "bob", 2'000'000, &second);
+    second.Expect(4);
+    second.Advance(5);
+    const auto works = all.UnderWay();
+    ASSERT_EQ(works.size(), 2u);
+    EXPECT_LT(works[0].id(), works[1].id());
+    EXPECT_EQ(works[0].rpc(), "Check");
+    EXPECT_EQ(works[0].total(), 0u);
+    EXPECT_EQ(works[1].principal(), "bob");
+    EXPECT_EQ(works[1].started_at().seconds(), 2);
+    EXPECT_EQ(works[1].done(), 4u) << "never above the total";
+  }
+  EXPECT_EQ(all.UnderWay().size(), 1u);
 }
 
 }  // namespace

@@ -59,6 +59,7 @@ StringMap<Typed> TypedQueries() {
       {"AdminService.Rebuild", Of(&Rebuild)},
       {"AdminService.Dump", Of(&Dump)},
       {"AdminService.Check", Of(&Check)},
+      {"AdminService.GetWork", Of(&GetWork)},
   };
 }
 

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "projections/query.h"
 #include "services/rpc/ledger.h"
+#include "services/rpc/long_work.h"
 #include "services/rpc/rpc_table.h"
 
 namespace quittance {
@@ -16,7 +17,8 @@ namespace quittance {
 struct QueryCall {
   const Ledger* ledger = nullptr;
   QueryContext context;
-  Stopped stopped;
+  Work& work;  // this call's own
+  const LongWork& long_work;
 };
 
 // REQUIRES: a request of the RPC's input type; the answer is of its output type.

@@ -73,7 +73,7 @@ void RpcTable::AddMethod(const MethodDescriptor* method) {
   rpc.method = method;
   rpc.command_field = CommandFieldOf(method->input_type());
   rpc.kind = KindOf(method, rpc.command_field);
-  rpc.is_long = service->name() == "AdminService" && method->name() != "GetStatus";
+  rpc.is_long = service->name() == "AdminService" && !method->name().starts_with("Get");
   rpc.roles = RolesAllowed(rpc.name);
   rpc.index = all_.size();
   all_.push_back(std::move(rpc));

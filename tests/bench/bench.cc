@@ -245,12 +245,13 @@ void MeasureFines(const std::string& file, std::vector<Row>* rows) {
                    static_cast<double>(summary->rows) / import_seconds, "rows/s", 0, "",
                    fmt::format("{:.1f} s for {} rows, {} commands", import_seconds, summary->rows,
                                summary->commands)});
-  const uint64_t records = LogRecords(real);
+  Work work;
   for (const auto& model : AllReadModels()) {
     v1::RebuildRequest request;
     request.set_read_model(std::string(model->name()));
     start = Now();
-    const auto rebuilt = real.node->ledger().projections->Rebuild(request, absl::InfiniteFuture());
+    const auto rebuilt =
+        real.node->ledger().projections->Rebuild(request, absl::InfiniteFuture(), work);
     CHECK(rebuilt.ok(), "{}", std::string(rebuilt.status().message()));
     const double seconds = Now() - start;
     const uint64_t entries = rebuilt->models(0).entries();
@@ -259,9 +260,9 @@ void MeasureFines(const std::string& file, std::vector<Row>* rows) {
                      fmt::format("{} entries in {:.2f} s", entries, seconds)});
   }
   start = Now();
-  CHECK(real.node->ledger().projections->Rebuild({}, absl::InfiniteFuture()).ok());
+  CHECK(real.node->ledger().projections->Rebuild({}, absl::InfiniteFuture(), work).ok());
   rows->push_back({"rebuild of all read models from it", Now() - start, "s", 0, "",
-                   fmt::format("{} records", records)});
+                   fmt::format("{} records", LogRecords(real))});
 }
 
 Limits MeasureLimits(std::vector<Row>* rows) {

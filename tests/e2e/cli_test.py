@@ -5,11 +5,12 @@ import io
 import json
 import os
 import pty
+import signal
 import socket
 import subprocess
 import unittest
 
-from served import BINARY, ROOT, Served
+from served import BINARY, PATIENCE_SECONDS, ROOT, Served
 
 QUERIES = ["balance", "trial-balance", "aging", "complaints"]
 VERBS = QUERIES + ["serve", "import", "statement", "history", "execute", "rebuild", "check", "dump", "man", "completion"]
@@ -98,6 +99,22 @@ class WithoutAReader(unittest.TestCase):
             self.assertEqual(served.stop(), EXIT_OK)
 
 
+class Stopping(unittest.TestCase):
+    def test_a_stop_that_comes_before_the_server_serves_ends_it_at_once(self):
+        with Served() as served:
+            for _ in range(2):  # a new ledger, and one that is there
+                def terminate_pending():
+                    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+                    os.kill(os.getpid(), signal.SIGTERM)
+                done = subprocess.run([BINARY, "serve", "--data", "var", "--metrics", ""], cwd=served.path,
+                                      env=served.environment, capture_output=True, text=True,
+                                      preexec_fn=terminate_pending, timeout=PATIENCE_SECONDS)
+                self.assertEqual((done.returncode, done.stdout), (EXIT_OK, ""), done.stderr)
+                self.assertIn("before it served", done.stderr)
+                served.serve(f"exec '{BINARY}' serve --data var --metrics ''")
+                self.assertEqual(served.stop(), EXIT_OK)
+
+
 class OnASmallBook(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -174,16 +191,18 @@ class OnASmallBook(unittest.TestCase):
             self.assertEqual(done.returncode, EXIT_FAULT, arguments)
             self.assertIn("could not be written in full", done.stderr)
 
-    def test_long_work_shows_on_a_terminal_that_it_goes_on(self):
+    def test_long_work_shows_a_bar_on_a_terminal(self):
         for verb in ("check", "rebuild", "dump"):
             master, slave = pty.openpty()
             done = subprocess.run([BINARY, verb], cwd=self.served.path, env=self.served.environment,
                                   stdout=subprocess.PIPE, stderr=slave)
             os.close(slave)
             self.assertEqual(done.returncode, EXIT_OK)
-            self.assertIn(b" ... 0 s", os.read(master, 1000))
+            shown = os.read(master, 1000)
+            self.assertIn(b"  0 %", shown)
+            self.assertIn(b"100 %", shown)
             os.close(master)
-            self.assertNotIn(b" ... ", done.stdout)
+            self.assertNotIn(b"100 %", done.stdout)
 
     def test_aging_adds_up_to_the_balance(self):
         for as_of in ("2024-01-31", "2024-03-31", "2024-06-30"):
