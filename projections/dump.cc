@@ -96,19 +96,25 @@ std::string EncodeStart(const v1::DumpRequest& request, const Start& start) {
   return EncodeCursor(cursor);
 }
 
-absl::StatusOr<Start> DecodeStart(const v1::DumpRequest& request) {
+absl::StatusOr<Start> DecodeStart(const std::vector<const ReadModel*>& models,
+                                  const v1::DumpRequest& request) {
   Start start;
   if (request.cursor().empty()) return start;
+  const absl::Status foreign = absl::InvalidArgumentError(
+      "cursor: is not of this dump; pass next_cursor unchanged, with the same request");
   const absl::StatusOr<rows::PageCursor> cursor = DecodeCursor(request.cursor());
   if (!cursor.ok() || cursor->query() != fmt::format("{} {} {}", kQuery, request.read_model(),
                                                      request.provenance())) {
-    return absl::InvalidArgumentError(
-        "cursor: is not of this dump; pass next_cursor unchanged, with the same request");
+    return foreign;
   }
   constexpr size_t kIntBytes = 8;
   KeyReader reader(cursor->after());
   start.model = static_cast<size_t>(reader.Int());
   start.table = static_cast<size_t>(reader.Int());
+  // Of a build with other read models, maybe.
+  if (start.model >= models.size() || start.table > models[start.model]->tables().size()) {
+    return foreign;
+  }
   if (reader.Int() == 0) return start;
   const std::string scope(reader.Text());
   start.behind.emplace(scope, cursor->after().substr(3 * kIntBytes + scope.size() + 1));
@@ -148,7 +154,7 @@ absl::StatusOr<v1::DumpResponse> DumpPage(Projections& projections,
                                           const std::vector<const ReadModel*>& models,
                                           const v1::DumpRequest& request, absl::Time deadline,
                                           Work& work) {
-  ASSIGN_OR_RETURN(Start start, DecodeStart(request));
+  ASSIGN_OR_RETURN(Start start, DecodeStart(models, request));
   const uint64_t tables = TablesBefore(models, models.size());
   work.Expect(tables);
   work.Advance(TablesBefore(models, start.model) + start.table);

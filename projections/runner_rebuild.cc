@@ -24,9 +24,10 @@ void Runner::BuildMissing(std::vector<const ReadModel*> models) {
 
 absl::StatusOr<RebuiltPartition> Runner::Rebuild(const std::vector<const ReadModel*>& models,
                                                  absl::Time deadline, Work& work) {
+  ASSIGN_OR_RETURN(const Offset end, log_.End(options_.partition));
   {
     const absl::MutexLock lock(&mutex_);
-    RETURN_IF_ERROR(AwaitFolded(0, "", deadline));
+    RETURN_IF_ERROR(AwaitFolded(end, "", deadline));
     if (!to_build_.empty()) {
       return absl::AbortedError(fmt::format("{}: read models are being folded anew already",
                                             ToString(options_.partition)));

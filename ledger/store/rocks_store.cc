@@ -11,7 +11,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/store/rocks_store_options.h"
-#include "ledger/store/sorted_file.h"
+#include "ledger/store/rocks_store_sorted_file.h"
 
 namespace quittance {
 

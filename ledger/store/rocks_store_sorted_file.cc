@@ -1,4 +1,4 @@
-#include "ledger/store/sorted_file.h"
+#include "ledger/store/rocks_store_sorted_file.h"
 
 #include <rocksdb/sst_file_writer.h>
 
