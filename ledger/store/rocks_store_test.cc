@@ -89,6 +89,7 @@ TEST(RocksStoreTest, DamagedManifestIsDataLoss) {
 }
 
 TEST(RocksStoreDeathTest, ReadOfADamagedRowEndsTheProcess) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");  // RocksDB has threads of its own
   TempDir dir;
   ASSERT_TRUE(PutRow(*OpenAt(dir.path()), "1", std::string(5000, 'r')).ok());
   Damage(dir.path(), ".sst");
