@@ -34,6 +34,12 @@ serve: setup  ## Serve the ledger in ./var (DATA=DIR) on 127.0.0.1:7450
 	$(call build_in,$(BUILD),,$(NINJA_QUIET) quittance)
 	@$(BUILD)/bin/quittance serve --data $(DATA)
 
+.PHONY: kafka-up kafka-down
+kafka-up: setup  ## Start three Kafka brokers on loopback, in the background, with their data in ./var-kafka
+	@scripts/kafka/cluster.py up --dir var-kafka
+kafka-down:  ## Stop them and remove their data
+	@scripts/kafka/cluster.py down --dir var-kafka
+
 .PHONY: test
 test: build  ## Build and run every test
 	@ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS) $(if $(CI),--progress,)

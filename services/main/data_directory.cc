@@ -5,11 +5,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <system_error>
 
+#include "ledger/base/hash.h"
 #include "ledger/base/status_macros.h"
-#include "ledger/log/file_system.h"
 #include "projections/fold_positions.h"
 #include "quittance/rows/writer.pb.h"
 
@@ -65,12 +66,12 @@ std::optional<PartitionId> PartitionOfFolder(const std::string& name) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::Open(std::string path,
-                                                                   size_t memory_bytes) {
+                                                                   size_t memory_bytes,
+                                                                   bool keeps_lock) {
   std::unique_ptr<DataDirectory> directory(new DataDirectory(std::move(path), memory_bytes));
   FileSystem& files = PosixFileSystem();
   RETURN_IF_ERROR(files.CreateDirectories(directory->path_));
-  // The log takes this lock for good; asked for here, the answer names the holder and not one of
-  // its stores.
+  // Asked for here, the answer names the holder and not one of its stores.
   auto lock = files.Lock(directory->path_ + "/LOCK", fmt::format("pid {}", getpid()));
   if (absl::IsFailedPrecondition(lock.status())) {
     return absl::FailedPreconditionError(
@@ -78,6 +79,7 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::Open(std::string p
                     directory->path_, std::string(lock.status().message())));
   }
   RETURN_IF_ERROR(lock.status());
+  if (keeps_lock) directory->lock_ = *std::move(lock);
   directory->is_new_ = !HoldsLedger(directory->path_);
   RETURN_IF_ERROR(directory->OpenAll("state", &directory->states_));
   RETURN_IF_ERROR(directory->OpenAll("views", &directory->views_));
@@ -87,6 +89,21 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::Open(std::string p
 bool DataDirectory::HoldsLedger(const std::string& path) {
   std::error_code ignored;
   return fs::exists(path + "/log", ignored) && !fs::is_empty(path + "/log", ignored);
+}
+
+absl::Status DataDirectory::BindTo(const std::string& ledger_id) const {
+  const std::string path = path_ + "/ledger", id = ToHex(ledger_id);
+  std::string found;
+  if (std::ifstream(path) >> found) {
+    if (found == id) return absl::OkStatus();
+    return absl::FailedPreconditionError(
+        fmt::format("data directory '{}' is of ledger {}, the log is of {}; use another directory, "
+                    "or delete its state and views",
+                    path_, found, id));
+  }
+  std::ofstream out(path);
+  if (out << id << '\n' << std::flush) return absl::OkStatus();
+  return absl::UnavailableError(fmt::format("cannot write '{}'", path));
 }
 
 absl::Status DataDirectory::OpenAll(const std::string& role, Stores* stores) {

@@ -5,6 +5,7 @@
 //   state/<log>-<p>/      the writer's rows of one partition; folded anew where missing
 //   views/<log>-<p>/      the read models' rows of one partition; folded anew where missing
 //   keys                  of personal data; never in a backup of the others
+//   ledger                which ledger the rows are of, where the log is elsewhere
 
 #include <map>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "ledger/base/place.h"
+#include "ledger/log/file_system.h"
 #include "ledger/store/rocks_store.h"
 
 namespace quittance {
@@ -20,8 +22,10 @@ namespace quittance {
 class DataDirectory {
  public:
   // Creates the directory where it is missing and opens the stores that are there.
-  // FAILED_PRECONDITION names the process that holds it.
-  static absl::StatusOr<std::unique_ptr<DataDirectory>> Open(std::string path, size_t memory_bytes);
+  // FAILED_PRECONDITION names the process that holds it. The embedded log holds LOCK for good;
+  // `keeps_lock`: there is none that does.
+  static absl::StatusOr<std::unique_ptr<DataDirectory>> Open(std::string path, size_t memory_bytes,
+                                                             bool keeps_lock);
 
   // There is a log in it; says nothing of its health.
   static bool HoldsLedger(const std::string& path);
@@ -30,6 +34,9 @@ class DataDirectory {
   std::string keys_path() const { return path_ + "/keys"; }
   // There is no log yet.
   bool is_new() const { return is_new_; }
+
+  // Its rows are of that ledger from now on. FAILED_PRECONDITION where they are another's.
+  absl::Status BindTo(const std::string& ledger_id) const;
 
   // How far the stores have folded each partition: those records were durable.
   absl::StatusOr<absl::flat_hash_map<PartitionId, Offset>> StoredNextOffsets() const;
@@ -50,6 +57,7 @@ class DataDirectory {
 
   const std::string path_;
   const StoreResources resources_;
+  std::unique_ptr<FileLock> lock_;
   bool is_new_ = false;
   Stores states_;
   Stores views_;

@@ -10,7 +10,6 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/base/work.h"
 #include "ledger/domain/tables.h"
-#include "ledger/log/entry_reader.h"
 #include "services/rpc/command_intake.h"
 #include "services/rpc/file_key_store.h"
 #include "services/rpc/json_log.h"
@@ -19,24 +18,12 @@ namespace quittance {
 namespace {
 
 constexpr PartitionId kReference{v1::LOG_REFERENCE, 0};
-constexpr size_t kIdBytes = 16;
+constexpr size_t kOwnerIdBytes = 16;
 // A quarter of the memory is RocksDB's, the rest holds rows.
 constexpr size_t kStoresShare = 4;
 
 std::string ModeName(v1::ClockMode mode) {
   return mode == v1::CLOCK_MODE_COMMAND ? "command" : "system";
-}
-
-// Of the first record of the reference log; unspecified where there is none.
-absl::StatusOr<v1::ClockMode> RecordedClockMode(EventLog& log) {
-  ASSIGN_OR_RETURN(const RecordBatch batch, log.Read(kReference, 0, 1));
-  if (batch.records.empty()) return v1::CLOCK_MODE_UNSPECIFIED;
-  google::protobuf::Arena arena;
-  const v1::Record* record = DecodeRecord(batch.records.front().value, &arena);
-  if (record == nullptr || !record->has_genesis()) {
-    return absl::DataLossError("the reference log does not begin with a genesis record");
-  }
-  return record->genesis().clock_mode();
 }
 
 // Waits for a writer's answer.
@@ -75,17 +62,19 @@ void FillMainBookSettings(v1::BookSettings* settings) {
 
 absl::StatusOr<std::unique_ptr<LedgerNode>> LedgerNode::Open(LedgerNodeOptions options) {
   std::unique_ptr<LedgerNode> node(new LedgerNode(std::move(options)));
-  node->owner_id_ = node->rng_.Bytes(kIdBytes);
+  node->owner_id_ = node->rng_.Bytes(kOwnerIdBytes);
   const Purpose purpose = node->options_.purpose;
-  if (purpose != Purpose::kServe && !DataDirectory::HoldsLedger(node->options_.directory)) {
+  const bool on_kafka = node->options_.log.kafka.has_value();
+  if (purpose != Purpose::kServe && !on_kafka &&
+      !DataDirectory::HoldsLedger(node->options_.directory)) {
     return absl::NotFoundError(
         fmt::format("there is no ledger in '{}'; name its data directory, or create one with "
                     "`quittance serve --data`",
                     node->options_.directory));
   }
-  ASSIGN_OR_RETURN(
-      node->directory_,
-      DataDirectory::Open(node->options_.directory, node->options_.memory_bytes / kStoresShare));
+  ASSIGN_OR_RETURN(node->directory_, DataDirectory::Open(node->options_.directory,
+                                                         node->options_.memory_bytes / kStoresShare,
+                                                         /*keeps_lock=*/on_kafka));
   RETURN_IF_ERROR(node->CheckNotStopped());
   RETURN_IF_ERROR(node->OpenLog());
   RETURN_IF_ERROR(node->CheckNotStopped());
@@ -101,8 +90,8 @@ LedgerNode::~LedgerNode() {
   accounts_writers_.clear();
   reference_view_.reset();
   reference_writer_.reset();
-  if (log_ != nullptr) {
-    if (const absl::Status closed = log_->Close(); !closed.ok()) {
+  if (log_.embedded() != nullptr) {
+    if (const absl::Status closed = log_.embedded()->Close(); !closed.ok()) {
       LogLine(spdlog::level::err, "log_not_sealed", {{"why", std::string(closed.message())}});
     }
   }
@@ -117,38 +106,22 @@ absl::Status LedgerNode::CheckNotStopped() const {
 }
 
 absl::Status LedgerNode::OpenLog() {
-  SegmentLogOptions options;
-  options.directory = options_.directory;
-  options.accounts_partitions = options_.accounts_partitions;
-  if (directory_->is_new() && options.accounts_partitions == 0) {
-    options.accounts_partitions = kAccountsPartitionsDefault;
+  ASSIGN_OR_RETURN(log_, LedgerLog::Open(options_.log, *directory_, rng_));
+  ledger_.log = &log_.log();
+  if (options_.purpose == Purpose::kServe) {
+    // Keys are made before the first record; later a missing key file is a loss.
+    RETURN_IF_ERROR(OpenKeys());
+    RETURN_IF_ERROR(ChooseClockMode());
+  } else if (log_.empty() && log_.embedded() == nullptr) {
+    return absl::NotFoundError(
+        "there is no ledger on these topics; create one with `quittance serve --log`");
   }
-  options.new_ledger_id = rng_.Bytes(kIdBytes);
-  ASSIGN_OR_RETURN(options.stored_next_offsets, directory_->StoredNextOffsets());
-  options.on_fatal = options_.on_fatal;
-  ASSIGN_OR_RETURN(log_, SegmentLog::Open(std::move(options)));
-  const RecoveryReport& report = log_->recovery();
-  LogLine(spdlog::level::info, "log_opened",
-          {{"ledger_id", ToHex(log_->ledger_id())},
-           {"segments", report.segments},
-           {"records", report.records},
-           {"clean_stop", report.clean_stop},
-           {"took_ms", report.micros / 1000}});
-  if (report.torn_tail) {
-    LogLine(spdlog::level::warn, "torn_tail_cut",
-            {{"file", report.torn_tail->file},
-             {"at_byte", report.torn_tail->at},
-             {"bytes", report.torn_tail->bytes},
-             {"why", report.torn_tail->why}});
-  }
-  ledger_.id = log_->ledger_id();
-  ledger_.log = log_.get();
-  return absl::OkStatus();
+  ASSIGN_OR_RETURN(ledger_.id, log_.LedgerId(clock_mode_, rng_));
+  if (log_.embedded() != nullptr) return absl::OkStatus();
+  return directory_->BindTo(ledger_.id);
 }
 
 absl::Status LedgerNode::OpenToWrite() {
-  RETURN_IF_ERROR(OpenKeys());
-  RETURN_IF_ERROR(ChooseClockMode());
   RETURN_IF_ERROR(StartWriters());
   ledger_.clock_mode = clock_mode_;
   ledger_.reference = reference_writer_.get();
@@ -161,10 +134,8 @@ absl::Status LedgerNode::OpenToWrite() {
 }
 
 absl::Status LedgerNode::OpenKeys() {
-  // Keys are made before the first record; later a missing key file is a loss.
-  ASSIGN_OR_RETURN(const Offset end, log_->End(kReference));
   absl::StatusOr<std::unique_ptr<FileKeyStore>> keys =
-      FileKeyStore::Open(directory_->keys_path(), /*create=*/end == 0);
+      FileKeyStore::Open(directory_->keys_path(), /*create=*/log_.empty());
   if (absl::IsNotFound(keys.status())) {
     return absl::DataLossError(fmt::format(
         "the key file is missing: {}; restore it from its backup, or personal data stays sealed "
@@ -177,12 +148,14 @@ absl::Status LedgerNode::OpenKeys() {
 }
 
 absl::Status LedgerNode::ChooseClockMode() {
-  ASSIGN_OR_RETURN(clock_mode_, RecordedClockMode(*log_));
+  google::protobuf::Arena arena;
+  ASSIGN_OR_RETURN(const v1::Record* const genesis, ReadGenesis(log_.log(), &arena));
   const v1::ClockMode asked = options_.clock_mode;
-  if (clock_mode_ == v1::CLOCK_MODE_UNSPECIFIED) {
+  if (genesis == nullptr) {
     clock_mode_ = asked == v1::CLOCK_MODE_UNSPECIFIED ? v1::CLOCK_MODE_SYSTEM : asked;
     return absl::OkStatus();
   }
+  clock_mode_ = genesis->genesis().clock_mode();
   if (asked == v1::CLOCK_MODE_UNSPECIFIED || asked == clock_mode_) return absl::OkStatus();
   return absl::FailedPreconditionError(
       fmt::format("the ledger in '{}' was created with --clock={} for good; asked for --clock={}",
@@ -192,19 +165,20 @@ absl::Status LedgerNode::ChooseClockMode() {
 absl::StatusOr<std::unique_ptr<Writer>> LedgerNode::StartWriter(PartitionId partition) {
   WriterOptions options;
   options.partition = partition;
-  options.ledger_id = log_->ledger_id();
+  options.ledger_id = ledger_.id;
   options.clock_mode = clock_mode_;
   options.owner_id = owner_id_;
   options.endpoint = options_.endpoint;
   options.stopped = options_.stopped;
-  options.cache_bytes = options_.memory_bytes / 2 / (log_->PartitionCount(v1::LOG_ACCOUNTS) + 1);
-  return Writer::Start(std::move(options), log_.get(),
+  options.cache_bytes =
+      options_.memory_bytes / 2 / (log_.log().PartitionCount(v1::LOG_ACCOUNTS) + 1);
+  return Writer::Start(std::move(options), &log_.log(),
                        stores_[partition == kReference ? 0 : partition.number + 1].get(), &clock_,
                        &rng_, reference_view_.get());
 }
 
 absl::Status LedgerNode::StartWriters() {
-  const uint32_t count = log_->PartitionCount(v1::LOG_ACCOUNTS);
+  const uint32_t count = log_.log().PartitionCount(v1::LOG_ACCOUNTS);
   stores_.resize(count + 1);
   ASSIGN_OR_RETURN(stores_[0], directory_->TakeState(kReference));
   for (uint32_t i = 0; i < count; ++i) {
@@ -212,7 +186,7 @@ absl::Status LedgerNode::StartWriters() {
   }
   ASSIGN_OR_RETURN(reference_writer_, StartWriter(kReference));
   RETURN_IF_ERROR(CheckNotStopped());
-  ASSIGN_OR_RETURN(reference_view_, ReferenceView::Open(log_.get(), log_->ledger_id()));
+  ASSIGN_OR_RETURN(reference_view_, ReferenceView::Open(&log_.log(), ledger_.id));
   reference_view_->Follow();
   RETURN_IF_ERROR(CheckNotStopped());
   // Each folds the tail of its partition first: side by side.
@@ -231,11 +205,11 @@ absl::Status LedgerNode::StartWriters() {
 
 absl::Status LedgerNode::StartProjections() {
   ProjectionsOptions options;
-  options.ledger_id = log_->ledger_id();
+  options.ledger_id = ledger_.id;
   options.open_store = [this](PartitionId partition) { return directory_->TakeViews(partition); };
   options.cache_bytes = options_.memory_bytes / 4;
   ASSIGN_OR_RETURN(projections_,
-                   Projections::Start(std::move(options), log_.get(), AllReadModels()));
+                   Projections::Start(std::move(options), &log_.log(), AllReadModels()));
   ledger_.projections = projections_.get();
   return absl::OkStatus();
 }

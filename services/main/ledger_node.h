@@ -1,6 +1,6 @@
 #pragma once
-// One ledger on this machine, opened from its data directory: log, stores, reference view, writers
-// of all partitions, read models, keys.
+// One ledger, opened from its data directory and its log: stores, reference view, writers of all
+// partitions, read models, keys.
 
 #include <functional>
 #include <memory>
@@ -8,13 +8,11 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "ledger/log/segment_log.h"
 #include "services/main/data_directory.h"
+#include "services/main/ledger_log.h"
 #include "services/rpc/ledger.h"
 
 namespace quittance {
-
-inline constexpr uint32_t kAccountsPartitionsDefault = 8;
 
 // How much of the ledger is opened. Only kServe appends.
 enum class Purpose {
@@ -26,21 +24,18 @@ enum class Purpose {
 struct LedgerNodeOptions {
   std::string directory;
   Purpose purpose = Purpose::kServe;
-  // Fixed when the ledger is created. 0: as it is, or kAccountsPartitionsDefault for a new one.
-  uint32_t accounts_partitions = 0;
+  LedgerLogOptions log{};
   // Fixed when the ledger is created. Unspecified: as it is, or the system's for a new one.
   v1::ClockMode clock_mode = v1::CLOCK_MODE_UNSPECIFIED;
   std::string endpoint;                   // for the writers' claims
   size_t memory_bytes = size_t{1} << 30;  // rows and blocks of all stores together
   // True: opening gives up with UNAVAILABLE. Cheap and thread-safe; empty: never.
   std::function<bool()> stopped{};
-  // The log accepts nothing any more: the process should end. From the log's thread, once.
-  std::function<void(const absl::Status&)> on_fatal;
 };
 
 class LedgerNode {
  public:
-  // Opens what is there; to serve, creates a ledger with book `main` in EUR where the directory is
+  // Opens what is there; to serve, creates a ledger with book `main` in EUR where the log is
   // empty. Ready when it returns. NOT_FOUND: there is no ledger to read. FAILED_PRECONDITION:
   // another process holds it, or partitions or clock mode are others than asked for. DATA_LOSS:
   // something is corrupt, with what to do. UNAVAILABLE: stopped; what was folded so far may have to
@@ -55,7 +50,8 @@ class LedgerNode {
 
   // Without what the purpose leaves out: those pointers are null.
   const Ledger& ledger() const { return ledger_; }
-  const SegmentLog& log() const { return *log_; }
+  // Null on Kafka.
+  const SegmentLog* embedded_log() const { return log_.embedded(); }
 
  private:
   explicit LedgerNode(LedgerNodeOptions options) : options_(std::move(options)) {}
@@ -75,7 +71,7 @@ class LedgerNode {
   SecureRng rng_;
   std::string owner_id_;
   std::unique_ptr<DataDirectory> directory_;
-  std::unique_ptr<SegmentLog> log_;
+  LedgerLog log_;
   std::unique_ptr<KeyStore> keys_;
   v1::ClockMode clock_mode_ = v1::CLOCK_MODE_UNSPECIFIED;
   // The writers' stores outlive the writers, which outlive nothing they use.

@@ -15,7 +15,7 @@ class LedgerNodeTest : public testing::Test {
  protected:
   LedgerNodeTest() {
     options_.directory = dir_.path() + "/data";
-    options_.accounts_partitions = 2;
+    options_.log.accounts_partitions = 2;
     options_.memory_bytes = size_t{64} << 20;
   }
   std::unique_ptr<LedgerNode> Open() {
@@ -42,10 +42,10 @@ TEST_F(LedgerNodeTest, CreatesALedgerWithBookMainAndOpensItAgain) {
     EXPECT_EQ(node->ledger().accounts.size(), 2u);
     EXPECT_TRUE(node->ledger().health().ok());
   }
-  options_.accounts_partitions = 0;
+  options_.log.accounts_partitions = 0;
   const auto node = Open();
   EXPECT_EQ(node->ledger().id, id);
-  EXPECT_TRUE(node->log().recovery().clean_stop);
+  EXPECT_TRUE(node->embedded_log()->recovery().clean_stop);
   EXPECT_EQ(node->ledger().accounts.size(), 2u);
 }
 
@@ -64,7 +64,7 @@ TEST_F(LedgerNodeTest, WhatWasFixedAtCreationStays) {
             std::string::npos);
   options_.clock_mode = v1::CLOCK_MODE_UNSPECIFIED;
   EXPECT_EQ(Open()->ledger().clock_mode, v1::CLOCK_MODE_COMMAND);
-  options_.accounts_partitions = 3;
+  options_.log.accounts_partitions = 3;
   Failure(absl::StatusCode::kFailedPrecondition);
 }
 

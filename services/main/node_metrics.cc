@@ -50,7 +50,7 @@ class Collector final : public prometheus::Collectable {
     Families families;
     CollectWriters(families);
     CollectReadModels(families);
-    CollectLog(families);
+    if (const SegmentLog* log = node_.embedded_log()) CollectLog(*log, families);
     return families.Take();
   }
 
@@ -107,9 +107,9 @@ class Collector final : public prometheus::Collectable {
     }
   }
 
-  void CollectLog(Families& families) const {
-    const SegmentLogStats stats = node_.log().stats();
-    const auto& torn = node_.log().recovery().torn_tail;
+  static void CollectLog(const SegmentLog& log, Families& families) {
+    const SegmentLogStats stats = log.stats();
+    const auto& torn = log.recovery().torn_tail;
     families.Begin("quittance_log_records_total", "Records made durable", MetricType::Counter)
         .Add({}, AsDouble(stats.records))
         .Begin("quittance_log_bytes_total", "Bytes of records made durable", MetricType::Counter)

@@ -77,7 +77,7 @@ int RunServer(ServerOptions options) {
   const sigset_t signals = StopSignals();
   CHECK(pthread_sigmask(SIG_BLOCK, &signals, nullptr) == 0);
   std::atomic<bool> fatal = false;
-  options.node.on_fatal = [&fatal](const absl::Status& why) {
+  options.node.log.on_fatal = [&fatal](const absl::Status& why) {
     LogLine(spdlog::level::critical, "log_failed", {{"why", std::string(why.message())}});
     fatal = true;
     kill(getpid(), SIGUSR1);

@@ -21,8 +21,8 @@ class TestServer {
   explicit TestServer(LedgerNodeOptions options = {}, std::string metrics_listen = "")
       : options_(std::move(options)), metrics_listen_(std::move(metrics_listen)) {
     options_.directory = dir_.path() + "/data";
-    options_.accounts_partitions =
-        options_.accounts_partitions == 0 ? 4 : options_.accounts_partitions;
+    options_.log.accounts_partitions =
+        options_.log.accounts_partitions == 0 ? 4 : options_.log.accounts_partitions;
     options_.memory_bytes = size_t{64} << 20;
     Start();
   }

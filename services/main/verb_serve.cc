@@ -1,3 +1,6 @@
+#include <iostream>
+
+#include "services/main/log_address.h"
 #include "services/main/run_server.h"
 #include "services/main/verbs.h"
 
@@ -8,6 +11,9 @@ struct ServeFlags {
   std::vector<std::string> listen = {kDefaultListen};
   std::string metrics = "127.0.0.1:7451";
   std::string data = kDefaultData;
+  std::string log = "embedded";
+  std::vector<std::string> kafka_settings;
+  bool unsafe_single_broker = false;
   uint32_t partitions = 0;
   v1::ClockMode clock = v1::CLOCK_MODE_UNSPECIFIED;
   size_t memory_mib = 1024;
@@ -16,10 +22,30 @@ struct ServeFlags {
 const std::map<std::string, v1::ClockMode> kClocks = {{"system", v1::CLOCK_MODE_SYSTEM},
                                                       {"command", v1::CLOCK_MODE_COMMAND}};
 
+absl::StatusOr<std::optional<KafkaLogOptions>> KafkaOf(const ServeFlags& flags) {
+  auto kafka = ParseLogAddress(flags.log);
+  if (!kafka.ok() || !kafka->has_value()) return kafka;
+  (*kafka)->unsafe_single_broker = flags.unsafe_single_broker;
+  for (const std::string& setting : flags.kafka_settings) {
+    const size_t equals = setting.find('=');
+    if (equals == std::string::npos) {
+      return absl::InvalidArgumentError("--kafka '" + setting + "' is not NAME=VALUE");
+    }
+    (*kafka)->settings[setting.substr(0, equals)] = setting.substr(equals + 1);
+  }
+  return kafka;
+}
+
 int Serve(const ServeFlags& flags) {
   ServerOptions options;
+  auto kafka = KafkaOf(flags);
+  if (!kafka.ok()) {
+    std::cerr << "quittance: " << kafka.status().message() << "\n";
+    return kExitUsage;
+  }
+  options.node.log.kafka = *std::move(kafka);
   options.node.directory = flags.data;
-  options.node.accounts_partitions = flags.partitions;
+  options.node.log.accounts_partitions = flags.partitions;
   options.node.clock_mode = flags.clock;
   options.node.memory_bytes = flags.memory_mib << 20;
   options.listen = flags.listen;
@@ -33,14 +59,24 @@ void AddServeVerb(Cli& cli) {
   auto flags = std::make_shared<ServeFlags>();
   if (const char* listen = getenv("QUITTANCE_LISTEN")) flags->listen = {listen};
   CLI::App* verb = cli.AddVerb(
-      "serve", "Serve the ledger of a data directory on the embedded log",
+      "serve", "Serve a ledger, on the embedded log of its data directory or on Kafka",
       "  quittance serve\n"
       "  quittance serve --data /srv/ledger --listen 127.0.0.1:0 --listen "
       "unix:/run/quittance.sock\n"
-      "  quittance serve --data history --clock command      recorded_at comes from the commands",
+      "  quittance serve --data history --clock command      recorded_at comes from the commands\n"
+      "  quittance serve --log kafka:b1:9092,b2:9092,b3:9092/ledger --data /srv/ledger",
       [flags] { return Serve(*flags); });
   verb->add_option("--data", flags->data, "Data directory; created with book main in EUR if empty")
       ->capture_default_str();
+  verb->add_option("--log", flags->log,
+                   "embedded, or kafka:HOST:PORT,...[/TOPICS]: topics TOPICS.reference and "
+                   "TOPICS.accounts, created where missing and checked")
+      ->capture_default_str();
+  verb->add_option("--kafka", flags->kafka_settings,
+                   "A setting of librdkafka, e.g. security.protocol=SSL; may be given again")
+      ->option_text("NAME=VALUE");
+  verb->add_flag("--unsafe-single-broker", flags->unsafe_single_broker,
+                 "Takes topics without replicas: what a broker loses is lost");
   verb->add_option(
           "--listen", flags->listen,
           "HOST:PORT (loopback only until there is TLS; port 0 takes a free one) or unix:PATH; "

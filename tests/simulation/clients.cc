@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "ledger/base/check.h"
 #include "ledger/base/deterministic.h"
 
@@ -9,13 +11,12 @@ namespace quittance {
 namespace {
 
 constexpr int64_t kLimitMinor = 250;
-constexpr int kAccounts = 3;
-constexpr int kCommands = 40;
 
-std::shared_ptr<v1::Command> MakeCommand(int number, std::mt19937_64& random) {
+std::shared_ptr<v1::Command> MakeCommand(int number, int count, std::mt19937_64& random) {
   auto command = std::make_shared<v1::Command>();
-  const std::string account = fmt::format("A{}", random() % kAccounts);
-  const uint64_t kind = number < kAccounts ? 0 : random() % 8;
+  const int accounts = count * 3 / 40;
+  const std::string account = fmt::format("A{}", random() % static_cast<uint64_t>(accounts));
+  const uint64_t kind = number < accounts ? 0 : random() % 8;
   if (kind == 0) {
     auto* open = command->mutable_open_account();
     open->set_account_id(account);
@@ -30,7 +31,7 @@ std::shared_ptr<v1::Command> MakeCommand(int number, std::mt19937_64& random) {
     auto* issue = command->mutable_issue_invoice();
     issue->set_account_id(account);
     auto* invoice = issue->mutable_invoice();
-    invoice->set_invoice_id(fmt::format("I{}", random() % (kCommands / 2)));
+    invoice->set_invoice_id(fmt::format("I{}", random() % static_cast<uint64_t>(count / 2)));
     auto* line = invoice->add_lines();
     line->set_text("work");
     line->set_unit_price_minor(50 + static_cast<int64_t>(random() % 60));
@@ -45,18 +46,23 @@ std::shared_ptr<v1::Command> MakeCommand(int number, std::mt19937_64& random) {
 
 }  // namespace
 
-Clients::Clients(uint64_t seed) {
+Clients::Clients(uint64_t seed, int commands)
+    : window_(std::max<size_t>(6, static_cast<size_t>(commands) / 100)) {
   std::mt19937_64 random(seed);
-  for (int i = 0; i < kCommands; ++i) commands_.push_back(MakeCommand(i, random));
+  for (int i = 0; i < commands; ++i) commands_.push_back(MakeCommand(i, commands, random));
+}
+
+bool Clients::IsAnswered(size_t index) const {
+  const std::string& id = HeaderOf(*commands_[index]).command_id();
+  return answers_.contains(id) || not_applied_.contains(id);
 }
 
 std::optional<Submission> Clients::Next(std::mt19937_64& random) {
   std::vector<size_t> candidates;
   const bool again = random() % 8 == 0;
-  for (size_t i = 0; i < commands_.size() && candidates.size() < 6; ++i) {
-    const std::string& id = HeaderOf(*commands_[i]).command_id();
-    const bool answered = answers_.contains(id) || not_applied_.contains(id);
-    if (answered == again) candidates.push_back(i);
+  while (answered_ < commands_.size() && IsAnswered(answered_)) ++answered_;
+  for (size_t i = again ? 0 : answered_; i < commands_.size() && candidates.size() < window_; ++i) {
+    if (IsAnswered(i) == again) candidates.push_back(i);
   }
   if (candidates.empty()) return std::nullopt;
   const size_t index = candidates[random() % candidates.size()];

@@ -23,8 +23,8 @@ struct Seen {
 class Clients {
  public:
   // Commands that get in each other's way: the same accounts opened, blocked and billed up to a
-  // limit by many.
-  explicit Clients(uint64_t seed);
+  // limit by many. Few are under way at a time: a hundredth of all, at least six.
+  explicit Clients(uint64_t seed, int commands = 40);
 
   // A submission of a random command that is not answered, or now and then of one that is. Nullopt:
   // all are answered.
@@ -45,7 +45,11 @@ class Clients {
  private:
   void Take(size_t index, const Answer& answer);
 
+  bool IsAnswered(size_t index) const;
+
   std::vector<std::shared_ptr<v1::Command>> commands_;
+  const size_t window_;
+  size_t answered_ = 0;  // all before are
   std::map<std::string, Seen> answers_;
   std::map<std::string, std::string> not_applied_;
   Offset newest_ = -1;

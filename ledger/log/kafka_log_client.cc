@@ -1,0 +1,45 @@
+#include "ledger/log/kafka_log_client.h"
+
+#include <fmt/format.h>
+
+#include "ledger/base/check.h"
+
+namespace quittance {
+namespace {
+
+void PassOn(const rd_kafka_t* client, int level, const char* facility, const char* text) {
+  const auto* const notice = static_cast<const KafkaNotice*>(rd_kafka_opaque(client));
+  if (notice != nullptr && *notice) (*notice)(level, fmt::format("{}: {}", facility, text));
+}
+
+}  // namespace
+
+absl::StatusOr<KafkaPtr<rd_kafka_t>> MakeKafkaClient(rd_kafka_type_t type,
+                                                     const KafkaSettings& settings, int events,
+                                                     const KafkaNotice* notice) {
+  char why[512] = "";
+  KafkaPtr<rd_kafka_conf_t> conf(rd_kafka_conf_new());
+  for (const auto& [name, value] : settings) {
+    if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), why, sizeof why) !=
+        RD_KAFKA_CONF_OK) {
+      return absl::InvalidArgumentError(fmt::format("Kafka setting {}={}: {}", name, value, why));
+    }
+  }
+  rd_kafka_conf_set_log_cb(conf.get(), PassOn);
+  rd_kafka_conf_set_opaque(conf.get(), const_cast<KafkaNotice*>(notice));
+  rd_kafka_conf_set_events(conf.get(), events);
+  KafkaPtr<rd_kafka_t> client(rd_kafka_new(type, conf.get(), why, sizeof why));
+  if (client == nullptr) {
+    return absl::InvalidArgumentError(fmt::format("no Kafka client with these settings: {}", why));
+  }
+  static_cast<void>(conf.release());  // the client's now
+  return client;
+}
+
+KafkaPtr<rd_kafka_topic_t> MakeKafkaTopic(rd_kafka_t* client, const std::string& name) {
+  KafkaPtr<rd_kafka_topic_t> topic(rd_kafka_topic_new(client, name.c_str(), nullptr));
+  CHECK(topic != nullptr, "topic {}: {}", name, rd_kafka_err2str(rd_kafka_last_error()));
+  return topic;
+}
+
+}  // namespace quittance

@@ -1,0 +1,46 @@
+#pragma once
+// librdkafka's handles, owned; and how the log's clients are made.
+
+#include <librdkafka/rdkafka.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+namespace quittance {
+
+struct KafkaDeleter {
+  void operator()(rd_kafka_t* client) const { rd_kafka_destroy(client); }
+  void operator()(rd_kafka_topic_t* topic) const { rd_kafka_topic_destroy(topic); }
+  void operator()(rd_kafka_queue_t* queue) const { rd_kafka_queue_destroy(queue); }
+  void operator()(rd_kafka_event_t* event) const { rd_kafka_event_destroy(event); }
+  void operator()(rd_kafka_conf_t* conf) const { rd_kafka_conf_destroy(conf); }
+  void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
+  void operator()(const rd_kafka_metadata_t* metadata) const {
+    rd_kafka_metadata_destroy(metadata);
+  }
+};
+template <typename T>
+using KafkaPtr = std::unique_ptr<T, KafkaDeleter>;
+
+using KafkaSettings = std::map<std::string, std::string>;
+
+// What a client has to say for people: `level` as syslog's (3 error, 4 warning, 6 information).
+// Called from librdkafka's threads; must not block.
+using KafkaNotice = std::function<void(int level, std::string_view text)>;
+
+// INVALID_ARGUMENT names the setting that librdkafka does not take. `notice` must outlive the
+// client; null: librdkafka says nothing.
+absl::StatusOr<KafkaPtr<rd_kafka_t>> MakeKafkaClient(rd_kafka_type_t type,
+                                                     const KafkaSettings& settings, int events,
+                                                     const KafkaNotice* notice);
+
+// Topic settings are the client's own. REQUIRES: destroyed before the client, which else never
+// ends.
+KafkaPtr<rd_kafka_topic_t> MakeKafkaTopic(rd_kafka_t* client, const std::string& name);
+
+}  // namespace quittance

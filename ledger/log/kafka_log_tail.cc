@@ -1,0 +1,163 @@
+#include "ledger/log/kafka_log_tail.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "absl/time/clock.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/base/thread_name.h"
+#include "ledger/log/kafka_log_errors.h"
+
+namespace quittance {
+namespace {
+
+constexpr int kWaitMs = 50;
+constexpr size_t kMessagesMax = 1000;
+constexpr absl::Duration kRetryAfter = absl::Milliseconds(50);
+// A new leader may lag behind; a topic that was cut stays so.
+constexpr absl::Duration kMissingMax = absl::Seconds(30);
+constexpr absl::Duration kStuckAfter = absl::Seconds(10);
+
+bool IsMissingOffset(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
+         code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE;
+}
+
+}  // namespace
+
+KafkaTail::KafkaTail(const KafkaTopicNames& names, const PartitionSet& set)
+    : names_(names), set_(set), lanes_(set.count()), came_round_(absl::ToUnixSeconds(absl::Now())) {
+  for (uint32_t i = 0; i < set.count(); ++i) lanes_[i].id = set.At(i);
+}
+
+absl::StatusOr<std::unique_ptr<KafkaTail>> KafkaTail::Start(
+    KafkaSettings settings, const KafkaTopicNames& names, const PartitionSet& set,
+    const KafkaNotice* notice, std::function<void(const absl::Status&)> on_fatal) {
+  // Also how long a broker waits before it says that there is nothing new.
+  settings.emplace("fetch.wait.max.ms", "100");
+  std::unique_ptr<KafkaTail> tail(new KafkaTail(names, set));
+  tail->on_fatal_ = std::move(on_fatal);
+  ASSIGN_OR_RETURN(tail->client_, MakeKafkaClient(RD_KAFKA_CONSUMER, settings, 0, notice));
+  tail->reference_topic_ = MakeKafkaTopic(tail->client_.get(), names.reference);
+  tail->accounts_topic_ = MakeKafkaTopic(tail->client_.get(), names.accounts);
+  tail->queue_.reset(rd_kafka_queue_new(tail->client_.get()));
+  tail->thread_ = std::thread([raw = tail.get()] {
+    NameThisThread("kafka tail");
+    raw->Run();
+  });
+  return tail;
+}
+
+KafkaTail::~KafkaTail() {
+  stopping_ = true;
+  for (Lane& lane : lanes_) lane.partition.Close();
+  if (thread_.joinable()) thread_.join();
+  for (Lane& lane : lanes_) StopLane(lane);
+  queue_.reset();
+  reference_topic_.reset();
+  accounts_topic_.reset();
+}
+
+KafkaPartition& KafkaTail::Follow(uint32_t ordinal) {
+  Lane& lane = lanes_[ordinal];
+  if (!lane.asked.exchange(true)) rd_kafka_queue_yield(queue_.get());
+  return lane.partition;
+}
+
+absl::Status KafkaTail::health() const {
+  const int64_t silent_s = absl::ToUnixSeconds(absl::Now()) - came_round_;
+  if (silent_s <= absl::ToInt64Seconds(kStuckAfter)) return absl::OkStatus();
+  return absl::UnavailableError(
+      fmt::format("the thread that reads from Kafka has been stuck for {} s", silent_s));
+}
+
+void KafkaTail::Run() {
+  std::array<rd_kafka_message_t*, kMessagesMax> messages;
+  while (!stopping_) {
+    StartLanes();
+    const ssize_t count =
+        rd_kafka_consume_batch_queue(queue_.get(), kWaitMs, messages.data(), messages.size());
+    for (ssize_t i = 0; i < count; ++i) {
+      Take(KafkaMessage(messages[static_cast<size_t>(i)], KafkaDeleter()));
+    }
+    came_round_ = absl::ToUnixSeconds(absl::Now());
+  }
+}
+
+void KafkaTail::StartLanes() {
+  const absl::Time now = absl::Now();
+  for (Lane& lane : lanes_) {
+    if (!lane.asked || failed_) continue;
+    if (lane.started && now < lane.retry_at) continue;
+    StopLane(lane);
+    StartLane(lane);
+  }
+}
+
+void KafkaTail::StartLane(Lane& lane) {
+  const Offset next = lane.partition.next();
+  const int64_t from = next < 0 ? RD_KAFKA_OFFSET_END : next;
+  lane.retry_at = absl::InfiniteFuture();
+  if (rd_kafka_consume_start_queue(TopicOf(lane), static_cast<int32_t>(lane.id.number), from,
+                                   queue_.get()) == 0) {
+    lane.started = true;
+    return;
+  }
+  Fail(KafkaError(ToString(lane.id), rd_kafka_last_error()));
+}
+
+void KafkaTail::StopLane(Lane& lane) {
+  if (!lane.started) return;
+  rd_kafka_consume_stop(TopicOf(lane), static_cast<int32_t>(lane.id.number));
+  lane.started = false;
+}
+
+void KafkaTail::Take(KafkaMessage message) {
+  if (message->rkt == nullptr || failed_) return;
+  const v1::Log log =
+      names_.reference == rd_kafka_topic_name(message->rkt) ? v1::LOG_REFERENCE : v1::LOG_ACCOUNTS;
+  Lane& lane = lanes_[set_.OrdinalOf({log, static_cast<uint32_t>(message->partition)})];
+  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR &&
+      message->err != RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    return TakeError(lane, *message);
+  }
+  lane.missing_since = absl::InfiniteFuture();
+  const Offset next = lane.partition.next();
+  if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    lane.partition.SetEnd(message->offset);
+  } else if (next < 0 || message->offset == next) {
+    // Nothing was known yet: it arrived between the question for the end and its answer.
+    if (next < 0) lane.partition.SetEnd(message->offset);
+    lane.partition.Push(std::move(message));
+  } else if (message->offset > next) {
+    Fail(absl::DataLossError(fmt::format(
+        "{}: offset {} follows {} on topic {}: it was compacted or has transactions; restore it",
+        ToString(lane.id), message->offset, next - 1, names_.Of(lane.id.log))));
+  }
+}
+
+void KafkaTail::TakeError(Lane& lane, const rd_kafka_message_t& message) {
+  const absl::Time now = absl::Now();
+  if (ClassOf(message.err) == KafkaErrorClass::kFatal) {
+    const char* const detail = rd_kafka_message_errstr(&message);
+    return Fail(KafkaError(ToString(lane.id), message.err, detail == nullptr ? "" : detail));
+  }
+  lane.retry_at = now + kRetryAfter;
+  if (!IsMissingOffset(message.err)) return;
+  lane.missing_since = std::min(lane.missing_since, now);
+  if (now - lane.missing_since < kMissingMax) return;
+  Fail(absl::DataLossError(fmt::format(
+      "{}: topic {} has had no offset {} for {} s though it was read: the topic was cut "
+      "or made anew; restore it, then start again",
+      ToString(lane.id), names_.Of(lane.id.log), lane.partition.next(),
+      absl::ToInt64Seconds(kMissingMax))));
+}
+
+void KafkaTail::Fail(absl::Status why) {
+  if (failed_) return;
+  failed_ = true;
+  on_fatal_(why);
+}
+
+}  // namespace quittance

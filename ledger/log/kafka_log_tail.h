@@ -1,0 +1,86 @@
+#pragma once
+// Follows the ends of the partitions that somebody asks for: one client, one thread. Readers at the
+// end are served from what it has read; it never waits for them.
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "ledger/log/kafka_log_client.h"
+#include "ledger/log/kafka_log_partition.h"
+#include "ledger/log/partition_set.h"
+
+namespace quittance {
+
+// The topics of the two logs.
+struct KafkaTopicNames {
+  std::string reference;
+  std::string accounts;
+  const std::string& Of(v1::Log log) const {
+    return log == v1::LOG_REFERENCE ? reference : accounts;
+  }
+};
+
+class KafkaTail {
+ public:
+  // on_fatal(why) once, from the tail's thread: DATA_LOSS where the topic was cut or has a hole,
+  // FAILED_PRECONDITION for what no retry mends. `notice` must outlive it.
+  static absl::StatusOr<std::unique_ptr<KafkaTail>> Start(
+      KafkaSettings settings, const KafkaTopicNames& names, const PartitionSet& set,
+      const KafkaNotice* notice, std::function<void(const absl::Status&)> on_fatal);
+
+  // Ends all waiting on its partitions.
+  ~KafkaTail();
+
+  // Follows the partition from now on. Thread-safe.
+  KafkaPartition& Follow(uint32_t ordinal);
+  // Without following it.
+  KafkaPartition& partition(uint32_t ordinal) { return lanes_[ordinal].partition; }
+
+  // OK, or that its thread has not come round for so long that it must be stuck.
+  absl::Status health() const;
+
+ private:
+  // The tail's thread's alone, but for `partition` and `asked`.
+  struct Lane {
+    PartitionId id;
+    KafkaPartition partition;
+    std::atomic<bool> asked = false;
+    bool started = false;
+    absl::Time retry_at = absl::InfiniteFuture();
+    absl::Time missing_since = absl::InfiniteFuture();  // the broker has not got the next offset
+  };
+
+  KafkaTail(const KafkaTopicNames& names, const PartitionSet& set);
+  void Run();
+  void StartLanes();
+  void StartLane(Lane& lane);
+  void StopLane(Lane& lane);
+  void Take(KafkaMessage message);
+  void TakeError(Lane& lane, const rd_kafka_message_t& message);
+  void Fail(absl::Status why);
+  rd_kafka_topic_t* TopicOf(const Lane& lane) const {
+    return (lane.id.log == v1::LOG_REFERENCE ? reference_topic_ : accounts_topic_).get();
+  }
+
+  const KafkaTopicNames names_;
+  const PartitionSet set_;
+  std::function<void(const absl::Status&)> on_fatal_;
+  KafkaPtr<rd_kafka_t> client_;
+  KafkaPtr<rd_kafka_topic_t> reference_topic_;
+  KafkaPtr<rd_kafka_topic_t> accounts_topic_;
+  KafkaPtr<rd_kafka_queue_t> queue_;
+  std::vector<Lane> lanes_;  // by ordinal
+  bool failed_ = false;
+  std::atomic<bool> stopping_ = false;
+  std::atomic<int64_t> came_round_;  // seconds since the epoch
+  std::thread thread_;
+};
+
+}  // namespace quittance

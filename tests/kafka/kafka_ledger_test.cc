@@ -1,0 +1,94 @@
+// The real binary on real brokers: the same ledger as on the embedded log.
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/e2e/server_process.h"
+#include "tests/kafka/kafka_testing.h"
+
+namespace quittance {
+namespace {
+
+namespace fs = std::filesystem;
+
+class KafkaLedgerTest : public testing::Test {
+ protected:
+  // A server of a ledger with the clock of its commands, so that two imports are alike.
+  std::vector<std::string> OnKafka() const {
+    return {"--clock", "command", "--log", "kafka:" + TestBrokers() + "/" + prefix_};
+  }
+
+  static void Import(const ServerProcess& server) {
+    const RunResult imported =
+        RunQuittance({"import", "--server", server.address(), "--mapping", "day-book",
+                      QUITTANCE_SOURCE_DIR "/examples/sample/day-book.csv"});
+    ASSERT_EQ(imported.exit_code, 0) << imported.out << imported.err;
+  }
+  static std::string Dump(const ServerProcess& server) {
+    const RunResult dump = RunQuittance({"dump", "--server", server.address()});
+    EXPECT_EQ(dump.exit_code, 0) << dump.err;
+    return dump.out;
+  }
+
+  const TempDir dir_;
+  const std::string prefix_ = FreshTopicPrefix();
+};
+
+TEST_F(KafkaLedgerTest, DumpsAreTheSameOnEitherLogAndAfterAKill) {
+  std::string embedded;
+  {
+    ServerProcess server(dir_ / "embedded", {"--clock", "command"});
+    ASSERT_TRUE(server.AwaitReady()) << server.errors();
+    Import(server);
+    embedded = Dump(server);
+  }
+  ASSERT_FALSE(embedded.empty());
+  {
+    ServerProcess server(dir_ / "kafka", OnKafka());
+    ASSERT_TRUE(server.AwaitReady()) << server.errors();
+    Import(server);
+    EXPECT_EQ(Dump(server), embedded);
+    server.Kill();
+  }
+  // All is folded anew from the topics.
+  fs::remove_all(dir_ / "kafka/state");
+  fs::remove_all(dir_ / "kafka/views");
+  ServerProcess server(dir_ / "kafka", OnKafka());
+  ASSERT_TRUE(server.AwaitReady()) << server.errors();
+  EXPECT_EQ(Dump(server), embedded);
+  const RunResult check = RunQuittance({"check", "--server", server.address()});
+  EXPECT_EQ(check.exit_code, 0) << check.out << check.err;
+  EXPECT_EQ(server.Stop(), 0) << server.errors();
+}
+
+TEST_F(KafkaLedgerTest, NothingAcknowledgedIsLostByKills) {
+  const RunResult crash = RunProgram(
+      {QUITTANCE_BINARY_DIR "/bin/crash_test", "--gtest_filter=*NoAcknowledged*"},
+      {"QUITTANCE_CRASH_LOG=kafka:" + TestBrokers() + "/" + prefix_, "QUITTANCE_CRASH_KILLS=3"});
+  EXPECT_EQ(crash.exit_code, 0) << crash.out << crash.err;
+}
+
+TEST_F(KafkaLedgerTest, RowsOfAnotherLedgerAreRefused) {
+  {
+    ServerProcess server(dir_ / "data", OnKafka());
+    ASSERT_TRUE(server.AwaitReady()) << server.errors();
+    EXPECT_EQ(server.Stop(), 0) << server.errors();
+  }
+  ServerProcess other(dir_ / "data",
+                      {"--log", "kafka:" + TestBrokers() + "/" + prefix_ + "-other"});
+  EXPECT_FALSE(other.AwaitReady());
+  EXPECT_EQ(other.AwaitExit(), 3);
+  EXPECT_NE(other.errors().find("use another directory"), std::string::npos) << other.errors();
+}
+
+TEST_F(KafkaLedgerTest, OneProcessADirectory) {
+  ServerProcess server(dir_ / "data", OnKafka());
+  ASSERT_TRUE(server.AwaitReady()) << server.errors();
+  ServerProcess second(dir_ / "data", OnKafka());
+  EXPECT_FALSE(second.AwaitReady());
+  EXPECT_EQ(second.AwaitExit(), 3);
+}
+
+}  // namespace
+}  // namespace quittance

@@ -1,0 +1,148 @@
+#include "tests/kafka/rival.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace quittance {
+namespace {
+
+constexpr size_t kInFlight = 64;
+constexpr std::chrono::milliseconds kPause{5};
+constexpr absl::Duration kClaimTimeout = absl::Seconds(20);
+
+}  // namespace
+
+std::optional<Submission> SharedClients::Next() {
+  const std::lock_guard lock(mutex_);
+  std::optional<Submission> next = clients_.Next(random_);
+  if (!next) return next;
+  next->done = [this, take = std::move(next->done)](Answer answer) {
+    const std::lock_guard taking(mutex_);
+    if (answer.status.ok() && !answer.repeated) {
+      const absl::Time now = absl::Now();
+      silence_ = std::max(silence_, now - answered_at_);
+      answered_at_ = now;
+    }
+    take(std::move(answer));
+  };
+  return next;
+}
+
+bool SharedClients::AllAnswered() {
+  const std::lock_guard lock(mutex_);
+  return clients_.AllAnswered();
+}
+
+Offset SharedClients::newest() {
+  const std::lock_guard lock(mutex_);
+  return clients_.newest();
+}
+
+void SharedClients::Contradict(std::string why) {
+  const std::lock_guard lock(mutex_);
+  if (contradiction_.empty()) contradiction_ = std::move(why);
+}
+
+std::string SharedClients::contradiction() {
+  const std::lock_guard lock(mutex_);
+  return clients_.contradiction().empty() ? contradiction_ : clients_.contradiction();
+}
+
+size_t SharedClients::answered() {
+  const std::lock_guard lock(mutex_);
+  return clients_.answers().size();
+}
+
+absl::Duration SharedClients::TakeLongestSilence() {
+  const std::lock_guard lock(mutex_);
+  const absl::Duration longest = std::max(silence_, absl::Now() - answered_at_);
+  silence_ = absl::ZeroDuration();
+  answered_at_ = absl::Now();
+  return longest;
+}
+
+Rival::Rival(RivalOptions options)
+    : options_(std::move(options)), random_(options_.seed), thread_([this] { Run(); }) {}
+
+Rival::~Rival() { Stop(); }
+
+void Rival::Restart() { restart_ = true; }
+
+void Rival::Stop() {
+  stopping_ = true;
+  if (thread_.joinable()) thread_.join();
+}
+
+void Rival::Run() {
+  while (!stopping_) {
+    restart_ = false;
+    auto log = KafkaLog::Open(options_.log);
+    if (!log.ok()) {
+      if (!absl::IsUnavailable(log.status())) {
+        return options_.clients->Contradict(log.status().ToString());
+      }
+      continue;
+    }
+    if (random_() % 3 == 0) disk_ = std::make_shared<MemoryDisk>();
+    MemoryStore store(disk_);
+    WriterOptions options = options_.writer;
+    options.owner_id = rng_.Bytes(16);
+    auto writer = Writer::Start(std::move(options), log->get(), &store, &clock_, &rng_,
+                                options_.reference, kClaimTimeout);
+    if (writer.ok()) {
+      Serve(**writer);
+    } else if (!absl::IsUnavailable(writer.status())) {
+      options_.clients->Contradict(writer.status().ToString());
+    }
+  }
+}
+
+void Rival::Serve(Writer& writer) {
+  while (!interrupted()) {
+    std::unique_lock lock(mutex_);
+    const bool room = answered_.wait_for(lock, kPause, [&] { return in_flight_ < kInFlight; });
+    lock.unlock();
+    if (!room) continue;
+    if (random_() % 500 == 0) Ask(writer);
+    if (Send(writer)) continue;
+    lock.lock();
+    answered_.wait_for(lock, kPause, [&] { return interrupted(); });
+  }
+  const WriterStats stats = writer.stats();
+  totals_.rollbacks += stats.rollbacks;
+  totals_.read_backs += stats.read_backs;
+  totals_.claims += stats.claims;
+}
+
+bool Rival::Send(Writer& writer) {
+  std::optional<Submission> next = options_.clients->Next();
+  if (!next) return false;
+  {
+    const std::lock_guard lock(mutex_);
+    ++in_flight_;
+  }
+  next->done = [this, take = std::move(next->done)](Answer answer) {
+    take(std::move(answer));
+    const std::lock_guard lock(mutex_);
+    --in_flight_;
+    answered_.notify_one();
+  };
+  writer.Submit({&*next, 1});
+  return true;
+}
+
+// A linearizable read sees every answer given before it began.
+void Rival::Ask(Writer& writer) {
+  const Offset newest = options_.clients->newest();
+  writer.Barrier([clients = options_.clients, newest](const absl::StatusOr<Offset>& offset) {
+    if (offset.ok() && *offset < newest) {
+      clients->Contradict(
+          fmt::format("a barrier at offset {} misses the answer of offset {}", *offset, newest));
+    }
+  });
+}
+
+}  // namespace quittance
