@@ -1,7 +1,5 @@
 #include "services/main/ledger_log.h"
 
-#include <google/protobuf/arena.h>
-
 #include "absl/time/clock.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/log/entry_reader.h"

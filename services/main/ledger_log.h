@@ -1,6 +1,8 @@
 #pragma once
 // The log of a ledger, embedded or on Kafka, and which ledger it holds.
 
+#include <google/protobuf/arena.h>
+
 #include <functional>
 #include <memory>
 #include <optional>
@@ -10,6 +12,7 @@
 #include "ledger/base/rng.h"
 #include "ledger/log/kafka_log.h"
 #include "ledger/log/segment_log.h"
+#include "quittance/v1/entry.pb.h"
 #include "services/main/data_directory.h"
 
 namespace quittance {
