@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ledger/base/check.h"
+#include "ledger/base/status_macros.h"
 
 namespace quittance {
 namespace {
@@ -40,6 +41,16 @@ KafkaPtr<rd_kafka_topic_t> MakeKafkaTopic(rd_kafka_t* client, const std::string&
   KafkaPtr<rd_kafka_topic_t> topic(rd_kafka_topic_new(client, name.c_str(), nullptr));
   CHECK(topic != nullptr, "topic {}: {}", name, rd_kafka_err2str(rd_kafka_last_error()));
   return topic;
+}
+
+absl::StatusOr<KafkaConsumer> KafkaConsumer::Open(const KafkaSettings& settings,
+                                                  const KafkaTopicNames& names,
+                                                  const KafkaNotice* notice) {
+  KafkaConsumer consumer;
+  ASSIGN_OR_RETURN(consumer.client_, MakeKafkaClient(RD_KAFKA_CONSUMER, settings, 0, notice));
+  consumer.reference_ = MakeKafkaTopic(consumer.client(), names.reference);
+  consumer.accounts_ = MakeKafkaTopic(consumer.client(), names.accounts);
+  return consumer;
 }
 
 }  // namespace quittance

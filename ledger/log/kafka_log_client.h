@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "quittance/v1/common.pb.h"
 
 namespace quittance {
 
@@ -42,5 +43,34 @@ absl::StatusOr<KafkaPtr<rd_kafka_t>> MakeKafkaClient(rd_kafka_type_t type,
 // Topic settings are the client's own. REQUIRES: destroyed before the client, which else never
 // ends.
 KafkaPtr<rd_kafka_topic_t> MakeKafkaTopic(rd_kafka_t* client, const std::string& name);
+
+// The topics of the two logs.
+struct KafkaTopicNames {
+  std::string reference;
+  std::string accounts;
+  const std::string& Of(v1::Log log) const {
+    return log == v1::LOG_REFERENCE ? reference : accounts;
+  }
+};
+
+// A client that reads, with a handle of each topic.
+class KafkaConsumer {
+ public:
+  // As MakeKafkaClient.
+  static absl::StatusOr<KafkaConsumer> Open(const KafkaSettings& settings,
+                                            const KafkaTopicNames& names,
+                                            const KafkaNotice* notice);
+
+  rd_kafka_t* client() const { return client_.get(); }
+  rd_kafka_topic_t* topic(v1::Log log) const {
+    return (log == v1::LOG_REFERENCE ? reference_ : accounts_).get();
+  }
+
+ private:
+  // The topics are destroyed before their client.
+  KafkaPtr<rd_kafka_t> client_;
+  KafkaPtr<rd_kafka_topic_t> reference_;
+  KafkaPtr<rd_kafka_topic_t> accounts_;
+};
 
 }  // namespace quittance

@@ -16,8 +16,9 @@ constexpr size_t kMessagesMax = 1000;
 
 }  // namespace
 
-KafkaHistory::KafkaHistory(const KafkaTopicNames& names, const PartitionSet& set)
-    : names_(names), lanes_(set.count()) {
+KafkaHistory::KafkaHistory(KafkaConsumer consumer, const KafkaTopicNames& names,
+                           const PartitionSet& set)
+    : names_(names), consumer_(std::move(consumer)), lanes_(set.count()) {
   for (uint32_t i = 0; i < set.count(); ++i) lanes_[i].id = set.At(i);
 }
 
@@ -28,17 +29,12 @@ absl::StatusOr<std::unique_ptr<KafkaHistory>> KafkaHistory::Open(KafkaSettings s
   settings.emplace("fetch.wait.max.ms", "10");
   // Of each partition that is read; what was fetched ahead is thrown away where readers take turns.
   settings.emplace("queued.max.messages.kbytes", "8192");
-  std::unique_ptr<KafkaHistory> history(new KafkaHistory(names, set));
-  ASSIGN_OR_RETURN(history->client_, MakeKafkaClient(RD_KAFKA_CONSUMER, settings, 0, notice));
-  history->reference_topic_ = MakeKafkaTopic(history->client_.get(), names.reference);
-  history->accounts_topic_ = MakeKafkaTopic(history->client_.get(), names.accounts);
-  return history;
+  ASSIGN_OR_RETURN(KafkaConsumer consumer, KafkaConsumer::Open(settings, names, notice));
+  return std::unique_ptr<KafkaHistory>(new KafkaHistory(std::move(consumer), names, set));
 }
 
 KafkaHistory::~KafkaHistory() {
   for (Lane& lane : lanes_) Stop(lane);
-  reference_topic_.reset();
-  accounts_topic_.reset();
 }
 
 absl::StatusOr<RecordBatch> KafkaHistory::Read(uint32_t ordinal, Offset from, Offset end,
@@ -71,7 +67,8 @@ absl::StatusOr<RecordBatch> KafkaHistory::Read(uint32_t ordinal, Offset from, Of
 
 absl::Status KafkaHistory::GoTo(Lane& lane, Offset offset) {
   Stop(lane);
-  if (rd_kafka_consume_start(TopicOf(lane), static_cast<int32_t>(lane.id.number), offset) != 0) {
+  if (rd_kafka_consume_start(consumer_.topic(lane.id.log), static_cast<int32_t>(lane.id.number),
+                             offset) != 0) {
     return KafkaError(ToString(lane.id), rd_kafka_last_error());
   }
   lane.started = true;
@@ -80,15 +77,17 @@ absl::Status KafkaHistory::GoTo(Lane& lane, Offset offset) {
 }
 
 void KafkaHistory::Stop(Lane& lane) {
-  if (lane.started) rd_kafka_consume_stop(TopicOf(lane), static_cast<int32_t>(lane.id.number));
+  if (lane.started)
+    rd_kafka_consume_stop(consumer_.topic(lane.id.log), static_cast<int32_t>(lane.id.number));
   lane.started = false;
   lane.fetched.clear();
 }
 
 absl::Status KafkaHistory::Fetch(Lane& lane, int wait_ms) {
   std::array<rd_kafka_message_t*, kMessagesMax> messages;
-  const ssize_t count = rd_kafka_consume_batch(TopicOf(lane), static_cast<int32_t>(lane.id.number),
-                                               wait_ms, messages.data(), messages.size());
+  const ssize_t count =
+      rd_kafka_consume_batch(consumer_.topic(lane.id.log), static_cast<int32_t>(lane.id.number),
+                             wait_ms, messages.data(), messages.size());
   absl::Status problem;
   bool again = false;
   for (ssize_t i = 0; i < count; ++i) {

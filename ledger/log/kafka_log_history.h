@@ -36,19 +36,14 @@ class KafkaHistory {
     std::deque<KafkaMessage> fetched;  // from `next` on
   };
 
-  KafkaHistory(const KafkaTopicNames& names, const PartitionSet& set);
+  KafkaHistory(KafkaConsumer consumer, const KafkaTopicNames& names, const PartitionSet& set);
   absl::Status GoTo(Lane& lane, Offset offset);
   void Stop(Lane& lane);
   absl::Status Fetch(Lane& lane, int wait_ms);
   absl::Status Keep(Lane& lane, KafkaMessage message);
-  rd_kafka_topic_t* TopicOf(const Lane& lane) const {
-    return (lane.id.log == v1::LOG_REFERENCE ? reference_topic_ : accounts_topic_).get();
-  }
 
   const KafkaTopicNames names_;
-  KafkaPtr<rd_kafka_t> client_;
-  KafkaPtr<rd_kafka_topic_t> reference_topic_;
-  KafkaPtr<rd_kafka_topic_t> accounts_topic_;
+  KafkaConsumer consumer_;
   std::vector<Lane> lanes_;  // by ordinal
 };
 

@@ -14,11 +14,6 @@ constexpr size_t kRecordBytes = 200;
 
 }  // namespace
 
-bool KafkaPartition::followed() const {
-  const std::lock_guard lock(mutex_);
-  return next_ >= 0;
-}
-
 bool KafkaPartition::AwaitFollowed(absl::Time deadline) {
   std::unique_lock lock(mutex_);
   grown_.wait_until(lock, absl::ToChronoTime(deadline), [&] { return next_ >= 0 || closed_; });

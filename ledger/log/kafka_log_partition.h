@@ -23,9 +23,7 @@ inline StoredRecord RecordOf(const KafkaMessage& message) {
 // Thread-safe.
 class KafkaPartition {
  public:
-  // The tail has read the end for the first time.
-  bool followed() const;
-  // Waits for that.
+  // Waits until the tail has read the end for the first time.
   bool AwaitFollowed(absl::Time deadline);
 
   // The high watermark as far as known: never goes back, and is beyond all that was acknowledged.

@@ -26,8 +26,13 @@ bool IsMissingOffset(rd_kafka_resp_err_t code) {
 
 }  // namespace
 
-KafkaTail::KafkaTail(const KafkaTopicNames& names, const PartitionSet& set)
-    : names_(names), set_(set), lanes_(set.count()), came_round_(absl::ToUnixSeconds(absl::Now())) {
+KafkaTail::KafkaTail(KafkaConsumer consumer, const KafkaTopicNames& names, const PartitionSet& set)
+    : names_(names),
+      set_(set),
+      consumer_(std::move(consumer)),
+      queue_(rd_kafka_queue_new(consumer_.client())),
+      lanes_(set.count()),
+      came_round_(absl::ToUnixSeconds(absl::Now())) {
   for (uint32_t i = 0; i < set.count(); ++i) lanes_[i].id = set.At(i);
 }
 
@@ -36,12 +41,9 @@ absl::StatusOr<std::unique_ptr<KafkaTail>> KafkaTail::Start(
     const KafkaNotice* notice, std::function<void(const absl::Status&)> on_fatal) {
   // Also how long a broker waits before it says that there is nothing new.
   settings.emplace("fetch.wait.max.ms", "100");
-  std::unique_ptr<KafkaTail> tail(new KafkaTail(names, set));
+  ASSIGN_OR_RETURN(KafkaConsumer consumer, KafkaConsumer::Open(settings, names, notice));
+  std::unique_ptr<KafkaTail> tail(new KafkaTail(std::move(consumer), names, set));
   tail->on_fatal_ = std::move(on_fatal);
-  ASSIGN_OR_RETURN(tail->client_, MakeKafkaClient(RD_KAFKA_CONSUMER, settings, 0, notice));
-  tail->reference_topic_ = MakeKafkaTopic(tail->client_.get(), names.reference);
-  tail->accounts_topic_ = MakeKafkaTopic(tail->client_.get(), names.accounts);
-  tail->queue_.reset(rd_kafka_queue_new(tail->client_.get()));
   tail->thread_ = std::thread([raw = tail.get()] {
     NameThisThread("kafka tail");
     raw->Run();
@@ -54,9 +56,6 @@ KafkaTail::~KafkaTail() {
   for (Lane& lane : lanes_) lane.partition.Close();
   if (thread_.joinable()) thread_.join();
   for (Lane& lane : lanes_) StopLane(lane);
-  queue_.reset();
-  reference_topic_.reset();
-  accounts_topic_.reset();
 }
 
 KafkaPartition& KafkaTail::Follow(uint32_t ordinal) {
@@ -99,8 +98,8 @@ void KafkaTail::StartLane(Lane& lane) {
   const Offset next = lane.partition.next();
   const int64_t from = next < 0 ? RD_KAFKA_OFFSET_END : next;
   lane.retry_at = absl::InfiniteFuture();
-  if (rd_kafka_consume_start_queue(TopicOf(lane), static_cast<int32_t>(lane.id.number), from,
-                                   queue_.get()) == 0) {
+  if (rd_kafka_consume_start_queue(consumer_.topic(lane.id.log),
+                                   static_cast<int32_t>(lane.id.number), from, queue_.get()) == 0) {
     lane.started = true;
     return;
   }
@@ -109,7 +108,7 @@ void KafkaTail::StartLane(Lane& lane) {
 
 void KafkaTail::StopLane(Lane& lane) {
   if (!lane.started) return;
-  rd_kafka_consume_stop(TopicOf(lane), static_cast<int32_t>(lane.id.number));
+  rd_kafka_consume_stop(consumer_.topic(lane.id.log), static_cast<int32_t>(lane.id.number));
   lane.started = false;
 }
 

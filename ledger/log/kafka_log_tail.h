@@ -18,15 +18,6 @@
 
 namespace quittance {
 
-// The topics of the two logs.
-struct KafkaTopicNames {
-  std::string reference;
-  std::string accounts;
-  const std::string& Of(v1::Log log) const {
-    return log == v1::LOG_REFERENCE ? reference : accounts;
-  }
-};
-
 class KafkaTail {
  public:
   // on_fatal(why) once, from the tail's thread: DATA_LOSS where the topic was cut or has a hole,
@@ -57,7 +48,7 @@ class KafkaTail {
     absl::Time missing_since = absl::InfiniteFuture();  // the broker has not got the next offset
   };
 
-  KafkaTail(const KafkaTopicNames& names, const PartitionSet& set);
+  KafkaTail(KafkaConsumer consumer, const KafkaTopicNames& names, const PartitionSet& set);
   void Run();
   void StartLanes();
   void StartLane(Lane& lane);
@@ -65,18 +56,13 @@ class KafkaTail {
   void Take(KafkaMessage message);
   void TakeError(Lane& lane, const rd_kafka_message_t& message);
   void Fail(absl::Status why);
-  rd_kafka_topic_t* TopicOf(const Lane& lane) const {
-    return (lane.id.log == v1::LOG_REFERENCE ? reference_topic_ : accounts_topic_).get();
-  }
 
   const KafkaTopicNames names_;
   const PartitionSet set_;
   std::function<void(const absl::Status&)> on_fatal_;
-  KafkaPtr<rd_kafka_t> client_;
-  KafkaPtr<rd_kafka_topic_t> reference_topic_;
-  KafkaPtr<rd_kafka_topic_t> accounts_topic_;
-  KafkaPtr<rd_kafka_queue_t> queue_;
-  std::vector<Lane> lanes_;  // by ordinal
+  KafkaConsumer consumer_;
+  KafkaPtr<rd_kafka_queue_t> queue_;  // of the consumer, and gone before it
+  std::vector<Lane> lanes_;           // by ordinal
   bool failed_ = false;
   std::atomic<bool> stopping_ = false;
   std::atomic<int64_t> came_round_;  // seconds since the epoch

@@ -171,7 +171,10 @@ auto Settled(const Ask& ask) -> decltype(ask()) {
 absl::StatusOr<TopicShape> EnsureTopic(TopicAdmin& admin, const std::string& topic,
                                        uint32_t partitions, bool unsafe_single_broker) {
   ASSIGN_OR_RETURN(const std::optional<TopicShape> found, admin.Shape(topic));
-  if (!found) RETURN_IF_ERROR(admin.Create(topic, partitions, unsafe_single_broker));
+  if (!found) {
+    const uint32_t count = partitions == 0 ? kAccountsPartitionsDefault : partitions;
+    RETURN_IF_ERROR(admin.Create(topic, count, unsafe_single_broker));
+  }
   ASSIGN_OR_RETURN(const TopicShape shape, Settled([&]() -> absl::StatusOr<TopicShape> {
                      ASSIGN_OR_RETURN(const std::optional<TopicShape> made, admin.Shape(topic));
                      if (made) return *made;
@@ -221,12 +224,8 @@ absl::StatusOr<PartitionSet> EnsureKafkaTopics(const KafkaSettings& settings,
                    MakeKafkaClient(RD_KAFKA_PRODUCER, settings, 0, notice));
   TopicAdmin admin(std::move(client));
   RETURN_IF_ERROR(EnsureTopic(admin, names.reference, 1, unsafe_single_broker).status());
-  const uint32_t wanted =
-      accounts_partitions == 0 ? kKafkaAccountsPartitionsDefault : accounts_partitions;
-  ASSIGN_OR_RETURN(std::optional<TopicShape> there, admin.Shape(names.accounts));
   ASSIGN_OR_RETURN(const TopicShape accounts,
-                   EnsureTopic(admin, names.accounts, there ? accounts_partitions : wanted,
-                               unsafe_single_broker));
+                   EnsureTopic(admin, names.accounts, accounts_partitions, unsafe_single_broker));
   return PartitionSet{accounts.partitions};
 }
 

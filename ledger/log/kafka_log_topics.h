@@ -8,7 +8,6 @@
 
 #include "absl/status/statusor.h"
 #include "ledger/log/kafka_log_client.h"
-#include "ledger/log/kafka_log_tail.h"
 #include "ledger/log/partition_set.h"
 
 namespace quittance {
@@ -29,10 +28,9 @@ inline constexpr int kKafkaReplicasMin = 3;
 // "min.insync.replicas is 1, must be at least 2"; empty: acceptable.
 std::string KafkaSettingProblem(const KafkaTopicSetting& setting, const std::string& found);
 
-// Creates the missing topics (accounts_partitions 0: with kKafkaAccountsPartitionsDefault), checks
+// Creates the missing topics (accounts_partitions 0: with kAccountsPartitionsDefault), checks
 // both, returns the partitions there are. FAILED_PRECONDITION lists all that is wrong with either;
 // UNAVAILABLE: the brokers do not answer.
-inline constexpr uint32_t kKafkaAccountsPartitionsDefault = 8;
 absl::StatusOr<PartitionSet> EnsureKafkaTopics(const KafkaSettings& settings,
                                                const KafkaTopicNames& names,
                                                uint32_t accounts_partitions,

@@ -9,6 +9,9 @@
 
 namespace quittance {
 
+// Of a new ledger that asks for no other number.
+inline constexpr uint32_t kAccountsPartitionsDefault = 8;
+
 struct PartitionSet {
   // A frame names its partition in 16 bits.
   static constexpr uint32_t kAccountsMax = 65'535;

@@ -11,13 +11,12 @@
 #include "absl/status/statusor.h"
 #include "ledger/base/rng.h"
 #include "ledger/log/kafka_log.h"
+#include "ledger/log/partition_set.h"
 #include "ledger/log/segment_log.h"
 #include "quittance/v1/entry.pb.h"
 #include "services/main/data_directory.h"
 
 namespace quittance {
-
-inline constexpr uint32_t kAccountsPartitionsDefault = 8;
 
 struct LedgerLogOptions {
   // Fixed when the ledger is created. 0: as it is, or kAccountsPartitionsDefault for a new one.

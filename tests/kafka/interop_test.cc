@@ -26,6 +26,13 @@ class InteropTest : public testing::Test {
         RunQuittance({"import", "--server", server_.address(), "--mapping", "day-book",
                       QUITTANCE_SOURCE_DIR "/examples/sample/day-book.csv"});
     ASSERT_EQ(imported.exit_code, 0) << imported.err;
+    const std::string modules = dir_ / "gen";
+    std::filesystem::create_directories(modules);
+    const std::string compile = "cd " QUITTANCE_SOURCE_DIR
+                                " && protoc -Iprotos -I.deps/googleapis --python_out=" +
+                                modules + " protos/quittance/v1/*.proto";
+    const RunResult compiled = RunProgram({"sh", "-c", compile});
+    ASSERT_EQ(compiled.exit_code, 0) << compiled.err;
   }
 
   std::string Topic(const std::string& log) const { return prefix_ + "." + log; }
@@ -38,18 +45,11 @@ class InteropTest : public testing::Test {
 
   // What the example prints for a partition.
   RunResult Example(const std::string& log, uint32_t partition, uint32_t count) {
-    const std::string modules = dir_ / "gen";
-    std::filesystem::create_directories(modules);
     // Debian's own interpreter has Debian's packages.
-    const std::string compile = "cd " QUITTANCE_SOURCE_DIR
-                                " && protoc -Iprotos -I.deps/googleapis --python_out=" +
-                                modules + " protos/quittance/v1/*.proto";
-    const RunResult compiled = RunProgram({"sh", "-c", compile});
-    EXPECT_EQ(compiled.exit_code, 0) << compiled.err;
     return RunProgram(
         {"/usr/bin/python3", QUITTANCE_SOURCE_DIR "/examples/consumers/read_events.py",
          TestBrokers(), Topic(log), std::to_string(partition), std::to_string(count)},
-        {"PYTHONPATH=" + modules});
+        {"PYTHONPATH=" + (dir_ / "gen")});
   }
 
   // Of all partitions: the records that count.

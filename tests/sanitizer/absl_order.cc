@@ -97,8 +97,10 @@ void Mutex::Unlock() {
 
 bool Mutex::TryLock() {
   static auto* const next = NextOf<bool(Mutex*)>("_ZN4absl7debian35Mutex7TryLockEv");
-  Locking locking(this);
-  return next(this);
+  const Unseen unseen;
+  const bool locked = next(this);
+  if (locked) __tsan_acquire(this);
+  return locked;
 }
 
 void Mutex::ReaderLock() {
