@@ -5,10 +5,17 @@
 // library's own.
 
 #include <dlfcn.h>
+#include <grpc/grpc.h>
+#include <link.h>
 #include <sanitizer/tsan_interface.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/synchronization/blocking_counter.h"
@@ -49,21 +56,76 @@ class Unseen {
   }
 };
 
+// Where the code of some libraries lies, named by a part of their paths; the empty one is in all.
+class CodeOf {
+ public:
+  explicit CodeOf(std::vector<std::string_view> names) : names_(std::move(names)) {
+    dl_iterate_phdr(&CodeOf::Note, this);
+  }
+
+  bool Holds(const void* address) const {
+    const auto at = reinterpret_cast<std::uintptr_t>(address);
+    return std::any_of(parts_.begin(), parts_.end(),
+                       [at](const Part& part) { return at >= part.begin && at < part.end; });
+  }
+
+ private:
+  struct Part {
+    std::uintptr_t begin;
+    std::uintptr_t end;
+  };
+
+  static int Note(dl_phdr_info* library, std::size_t, void* self) {
+    auto& code = *static_cast<CodeOf*>(self);
+    const std::string_view path = library->dlpi_name;
+    const bool named =
+        std::any_of(code.names_.begin(), code.names_.end(),
+                    [path](std::string_view name) { return path.find(name) != path.npos; });
+    if (!named) return 0;
+    for (int i = 0; i < library->dlpi_phnum; ++i) {
+      const auto& part = library->dlpi_phdr[i];
+      if (part.p_type != PT_LOAD || (part.p_flags & PF_X) == 0) continue;
+      const std::uintptr_t begin = library->dlpi_addr + part.p_vaddr;
+      code.parts_.push_back({begin, begin + part.p_memsz});
+    }
+    return 0;
+  }
+
+  std::vector<std::string_view> names_;
+  std::vector<Part> parts_;
+};
+
+// gRPC hands calls, messages and closures from thread to thread by atomics of its own, which the
+// sanitizer does not see. Each time it lets a lock go or takes one stands for such a hand-over to
+// any of its threads: what only those order is not judged, what else our threads share is.
+bool OfGrpc(const void* caller) {
+  static const auto* const code = new CodeOf({"/libgrpc", "/libgpr"});
+  return code->Holds(caller);
+}
+char grpc_hand_over;
+
 // What was done before the mutex was let go is seen by whoever takes it afterwards. Not told as a
 // mutex: those of gRPC live in objects whose end it orders by atomics of its own.
 class Locking {
  public:
-  explicit Locking(absl::Mutex* mutex) : mutex_(mutex) {}
-  ~Locking() { __tsan_acquire(mutex_); }
+  Locking(absl::Mutex* mutex, void* caller) : mutex_(mutex), of_grpc_(OfGrpc(caller)) {}
+  ~Locking() {
+    __tsan_acquire(mutex_);
+    if (of_grpc_) __tsan_acquire(&grpc_hand_over);
+  }
 
  private:
   absl::Mutex* mutex_;
+  bool of_grpc_;
   Unseen unseen_;
 };
 
 class Unlocking {
  public:
-  explicit Unlocking(absl::Mutex* mutex) { __tsan_release(mutex); }
+  Unlocking(absl::Mutex* mutex, void* caller) {
+    __tsan_release(mutex);
+    if (OfGrpc(caller)) __tsan_release(&grpc_hand_over);
+  }
 
  private:
   Unseen unseen_;
@@ -72,26 +134,63 @@ class Unlocking {
 // A wait lets the lock go and takes it again.
 class Waiting {
  public:
-  explicit Waiting(absl::Mutex* mutex) : locking_(mutex) { __tsan_release(mutex); }
+  Waiting(absl::Mutex* mutex, void* caller) : unlocking_(mutex, caller), locking_(mutex, caller) {}
 
  private:
+  Unlocking unlocking_;
   Locking locking_;
 };
 
+// A batch of a call carries what was done before it to the callback of its end, which gRPC runs on
+// any thread.
+struct BatchEnd : grpc_completion_queue_functor {
+  explicit BatchEnd(grpc_completion_queue_functor* callback)
+      : grpc_completion_queue_functor(*callback), callback(callback) {
+    functor_run = &BatchEnd::Run;
+    __tsan_release(this);
+  }
+
+  static void Run(grpc_completion_queue_functor* functor, int ok) {
+    auto* const end = static_cast<BatchEnd*>(functor);
+    __tsan_acquire(end);
+    __tsan_acquire(&grpc_hand_over);
+    auto* const callback = end->callback;
+    delete end;
+    callback->functor_run(callback, ok);
+  }
+
+  grpc_completion_queue_functor* callback;
+};
+
+// The tag of a batch is a callback, or an object with virtual functions that somebody waits for.
+bool IsCallback(void* tag) {
+  static const auto* const code = new CodeOf({""});
+  return tag != nullptr && code->Holds(*static_cast<void**>(tag));
+}
+
 }  // namespace
+
+extern "C" grpc_call_error grpc_call_start_batch(grpc_call* call, const grpc_op* ops, size_t count,
+                                                 void* tag, void* reserved) {
+  static auto* const next = NextOf<decltype(grpc_call_start_batch)>("grpc_call_start_batch");
+  __tsan_release(&grpc_hand_over);
+  if (!IsCallback(tag)) return next(call, ops, count, tag, reserved);
+  return next(call, ops, count, new BatchEnd(static_cast<grpc_completion_queue_functor*>(tag)),
+              reserved);
+}
 
 namespace absl {
 ABSL_NAMESPACE_BEGIN
 
 void Mutex::Lock() {
   static auto* const next = NextOf<void(Mutex*)>("_ZN4absl7debian35Mutex4LockEv");
-  Locking locking(this);
+  Locking locking(this, __builtin_return_address(0));
   next(this);
 }
 
 void Mutex::Unlock() {
   static auto* const next = NextOf<void(Mutex*)>("_ZN4absl7debian35Mutex6UnlockEv");
-  Unlocking unlocking(this);
+  Unlocking unlocking(this, __builtin_return_address(0));
   next(this);
 }
 
@@ -105,62 +204,62 @@ bool Mutex::TryLock() {
 
 void Mutex::ReaderLock() {
   static auto* const next = NextOf<void(Mutex*)>("_ZN4absl7debian35Mutex10ReaderLockEv");
-  Locking locking(this);
+  Locking locking(this, __builtin_return_address(0));
   next(this);
 }
 
 void Mutex::ReaderUnlock() {
   static auto* const next = NextOf<void(Mutex*)>("_ZN4absl7debian35Mutex12ReaderUnlockEv");
-  Unlocking unlocking(this);
+  Unlocking unlocking(this, __builtin_return_address(0));
   next(this);
 }
 
 void Mutex::LockWhen(const Condition& condition) {
   static auto* const next =
       NextOf<void(Mutex*, const Condition&)>("_ZN4absl7debian35Mutex8LockWhenERKNS0_9ConditionE");
-  Locking locking(this);
+  Locking locking(this, __builtin_return_address(0));
   next(this, condition);
 }
 
 void Mutex::Await(const Condition& condition) {
   static auto* const next =
       NextOf<void(Mutex*, const Condition&)>("_ZN4absl7debian35Mutex5AwaitERKNS0_9ConditionE");
-  Waiting waiting(this);
+  Waiting waiting(this, __builtin_return_address(0));
   next(this, condition);
 }
 
 bool Mutex::AwaitWithTimeout(const Condition& condition, Duration timeout) {
   static auto* const next = NextOf<bool(Mutex*, const Condition&, Duration)>(
       "_ZN4absl7debian35Mutex16AwaitWithTimeoutERKNS0_9ConditionENS0_8DurationE");
-  Waiting waiting(this);
+  Waiting waiting(this, __builtin_return_address(0));
   return next(this, condition, timeout);
 }
 
 bool Mutex::AwaitWithDeadline(const Condition& condition, Time deadline) {
   static auto* const next = NextOf<bool(Mutex*, const Condition&, Time)>(
       "_ZN4absl7debian35Mutex17AwaitWithDeadlineERKNS0_9ConditionENS0_4TimeE");
-  Waiting waiting(this);
+  Waiting waiting(this, __builtin_return_address(0));
   return next(this, condition, deadline);
 }
 
 void CondVar::Wait(Mutex* mutex) {
   static auto* const next =
       NextOf<void(CondVar*, Mutex*)>("_ZN4absl7debian37CondVar4WaitEPNS0_5MutexE");
-  Waiting waiting(mutex);
+  Waiting waiting(mutex, __builtin_return_address(0));
   next(this, mutex);
 }
 
 bool CondVar::WaitWithTimeout(Mutex* mutex, Duration timeout) {
   static auto* const next = NextOf<bool(CondVar*, Mutex*, Duration)>(
       "_ZN4absl7debian37CondVar15WaitWithTimeoutEPNS0_5MutexENS0_8DurationE");
-  Waiting waiting(mutex);
+  Waiting waiting(mutex, __builtin_return_address(0));
   return next(this, mutex, timeout);
 }
 
 bool CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
   static auto* const next = NextOf<bool(CondVar*, Mutex*, Time)>(
       "_ZN4absl7debian37CondVar16WaitWithDeadlineEPNS0_5MutexENS0_4TimeE");
-  Waiting waiting(mutex);
+  Waiting waiting(mutex, __builtin_return_address(0));
   return next(this, mutex, deadline);
 }
 
