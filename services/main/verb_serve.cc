@@ -14,6 +14,7 @@ struct ServeFlags {
   std::string log = "embedded";
   std::vector<std::string> kafka_settings;
   bool unsafe_single_broker = false;
+  std::string key_encryption_key;
   uint32_t partitions = 0;
   v1::ClockMode clock = v1::CLOCK_MODE_UNSPECIFIED;
   size_t memory_mib = 1024;
@@ -44,6 +45,13 @@ int Serve(const ServeFlags& flags) {
     return kExitUsage;
   }
   options.node.log.kafka = *std::move(kafka);
+  if (!options.node.log.kafka && !flags.key_encryption_key.empty()) {
+    std::cerr
+        << "quittance: --key-encryption-key counts on Kafka only; the embedded log's keys are "
+           "in its data directory\n";
+    return kExitUsage;
+  }
+  options.node.log.key_encryption_key_file = flags.key_encryption_key;
   options.node.directory = flags.data;
   options.node.log.accounts_partitions = flags.partitions;
   options.node.clock_mode = flags.clock;
@@ -69,14 +77,20 @@ void AddServeVerb(Cli& cli) {
   verb->add_option("--data", flags->data, "Data directory; created with book main in EUR if empty")
       ->capture_default_str();
   verb->add_option("--log", flags->log,
-                   "embedded, or kafka:HOST:PORT,...[/TOPICS]: topics TOPICS.reference and "
-                   "TOPICS.accounts, created where missing and checked")
+                   "embedded, or kafka:HOST:PORT,...[/TOPICS]: topics TOPICS.reference, "
+                   "TOPICS.accounts and TOPICS.keys, created where missing and checked")
       ->capture_default_str();
   verb->add_option("--kafka", flags->kafka_settings,
                    "A setting of librdkafka, e.g. security.protocol=SSL; may be given again")
       ->option_text("NAME=VALUE");
   verb->add_flag("--unsafe-single-broker", flags->unsafe_single_broker,
                  "Takes topics without replicas: what a broker loses is lost");
+  verb->add_option(
+          "--key-encryption-key", flags->key_encryption_key,
+          "On Kafka: file of 32 random bytes, mode 600, that the keys of personal data are "
+          "encrypted with; the same for all processes of the ledger (default: "
+          "key-encryption-key in the data directory, made for a new ledger)")
+      ->option_text("FILE");
   verb->add_option(
           "--listen", flags->listen,
           "HOST:PORT (loopback only until there is TLS; port 0 takes a free one) or unix:PATH; "
