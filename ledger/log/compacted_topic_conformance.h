@@ -29,6 +29,14 @@ class CompactedTopicConformance : public testing::Test {
     return end.value_or(0);
   }
 
+  static Offset MustEnd(CompactedTopic& topic) {
+    const absl::Time deadline = absl::Now() + absl::Seconds(60);
+    absl::StatusOr<Offset> end = topic.End();
+    while (absl::IsUnavailable(end.status()) && absl::Now() < deadline) end = topic.End();
+    EXPECT_TRUE(end.ok()) << end.status();
+    return end.value_or(0);
+  }
+
   // All from the beginning up to `end`.
   static std::vector<CompactedRecord> ReadUpTo(CompactedTopic& topic, Offset end) {
     const absl::Time deadline = absl::Now() + absl::Seconds(60);
@@ -58,7 +66,7 @@ TYPED_TEST_P(CompactedTopicConformance, AllSeeWhatWasAppendedInItsOrder) {
                                                 {"a", std::nullopt},
                                                 {"c", ""}};
   Offset end = this->MustAppend(*one, {records.begin(), records.begin() + 3});
-  EXPECT_EQ(*other->End(), end);
+  EXPECT_EQ(this->MustEnd(*other), end);
   end = this->MustAppend(*other, {records.back()});
   EXPECT_EQ(this->ReadUpTo(*one, end), records);
   EXPECT_EQ(this->ReadUpTo(*other, end), records);
@@ -94,7 +102,7 @@ TYPED_TEST_P(CompactedTopicConformance, AppendersOfAllProcessesGetOneOrder) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  const Offset end = *one->End();
+  const Offset end = this->MustEnd(*one);
   const std::vector<CompactedRecord> seen = this->ReadUpTo(*one, end);
   EXPECT_EQ(this->ReadUpTo(*other, end), seen);
   for (const std::string name : {"0", "1", "2"}) {

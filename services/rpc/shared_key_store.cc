@@ -19,6 +19,15 @@ constexpr absl::Duration kAnswerTimeout = absl::Seconds(10);
 constexpr absl::Duration kTidyEvery = absl::Hours(24);
 constexpr size_t kEarlierAtOnce = 1000;
 
+// A topic just made, or whose leader changes, does not say at once.
+absl::StatusOr<Offset> EndOf(CompactedTopic& topic) {
+  const absl::Time deadline = absl::Now() + kAnswerTimeout;
+  for (;;) {
+    const absl::StatusOr<Offset> end = topic.End();
+    if (!absl::IsUnavailable(end.status()) || absl::Now() > deadline) return end;
+  }
+}
+
 absl::Status OtherEarlierKey(std::string_view whose) {
   return absl::FailedPreconditionError(fmt::format(
       "the key of {} in the earlier key file is not the one in the keys topic: the file "
@@ -41,7 +50,7 @@ absl::StatusOr<std::unique_ptr<SharedKeyStore>> SharedKeyStore::Open(
     NameThisThread("keys");
     raw->Run();
   });
-  ASSIGN_OR_RETURN(const Offset end, store->topic_->End());
+  ASSIGN_OR_RETURN(const Offset end, EndOf(*store->topic_));
   RETURN_IF_ERROR(store->AwaitRead(end));
   if (!store->options_.earlier.empty()) RETURN_IF_ERROR(store->TakeEarlierKeys());
   RETURN_IF_ERROR(store->TakeLedgerKey());
