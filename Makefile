@@ -57,11 +57,11 @@ spec: setup  ## Check the TLA+ model of the tip rule with TLC
 	@scripts/spec
 
 .PHONY: asan tsan
-asan: ## All tests under AddressSanitizer, with fewer kills
-tsan: ## All tests under ThreadSanitizer, with fewer kills
+asan: ## All tests under AddressSanitizer, with fewer kills and fines
+tsan: ## All tests under ThreadSanitizer, with fewer kills and fines
 asan tsan: setup
 	$(call build_in,$(BUILD)-$@,-DQUITTANCE_SANITIZE=$(if $(filter asan,$@),address,thread),$(NINJA_QUIET))
-	@QUITTANCE_CRASH_KILLS=5 QUITTANCE_FINES_KILLS=2 TSAN_OPTIONS=suppressions=$(CURDIR)/tests/sanitizer/tsan.supp \
+	@QUITTANCE_CRASH_KILLS=5 QUITTANCE_FINES_KILLS=2 QUITTANCE_FINES_ROWS=40000 TSAN_OPTIONS=suppressions=$(CURDIR)/tests/sanitizer/tsan.supp \
 	  ctest --test-dir $(BUILD)-$@ --output-on-failure -j $(JOBS)
 
 .PHONY: fmt
