@@ -229,7 +229,8 @@ absl::Status LedgerNode::CreateMainBook() {
   FillMainBookSettings(create.mutable_settings());
   Caller caller;
   caller.actor = {.principal = "quittance", .on_behalf_of = "", .role = v1::ROLE_SERVICE};
-  const CommandIntake intake(&ledger_);
+  const Grants grants(&ledger_, {});
+  const CommandIntake intake(&ledger_, &grants);
   Intake taken;
   const auto problem = intake.Take(caller, &command, &taken);
   CHECK(!problem, "the command that creates book main is not well-formed: {}", problem->message());

@@ -8,8 +8,10 @@
 #include <atomic>
 #include <cstdio>
 
+#include "absl/time/clock.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/domain/principal.h"
 #include "services/main/node_metrics.h"
 #include "services/rpc/json_log.h"
 #include "services/rpc/listen_address.h"
@@ -45,15 +47,29 @@ int Fail(const absl::Status& status, int code = kExitFault) {
   return code;
 }
 
-absl::Status CheckAddresses(const ServerOptions& options) {
+absl::Status CheckOperators(const ServerOptions& options) {
+  for (const std::string& name : options.operators) {
+    const std::string bad = name.empty() ? "is empty" : PrincipalProblem(name);
+    if (!bad.empty()) return absl::InvalidArgumentError(fmt::format("--operator {}", bad));
+  }
+  if (options.operators.empty() || options.tls.are_given()) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "--operator counts only with TLS, where certificates say who calls; give --tls-cert, "
+      "--tls-key and --tls-ca, too");
+}
+
+absl::Status CheckOptions(const ServerOptions& options) {
+  RETURN_IF_ERROR(CheckTlsFiles(options.tls, absl::Now()));
+  RETURN_IF_ERROR(CheckOperators(options));
+  const Reach reach = options.tls.are_given() ? Reach::kAnywhere : Reach::kThisMachine;
   for (const std::string& listen : options.listen) {
-    RETURN_IF_ERROR(ParseListenAddress(listen).status());
+    RETURN_IF_ERROR(ParseListenAddress(listen, reach).status());
   }
   if (options.metrics_listen.empty()) return absl::OkStatus();
   return ParseMetricsAddress(options.metrics_listen).status();
 }
 
-void Announce(const RpcServer& server) {
+void Announce(const RpcServer& server, bool has_tls) {
   for (const std::string& address : server.addresses()) fmt::print("listening on {}\n", address);
   if (!server.metrics_address().empty()) {
     fmt::print("metrics on http://{}/metrics\n", server.metrics_address());
@@ -62,14 +78,15 @@ void Announce(const RpcServer& server) {
   LogLine(spdlog::level::info, "listening",
           {{"addresses", server.addresses()},
            {"metrics", server.metrics_address()},
-           {"note", "loopback only: there is no TLS yet"}});
+           {"tls", has_tls},
+           {"note", has_tls ? "clients need a certificate" : "loopback only without TLS"}});
 }
 
 }  // namespace
 
 int RunServer(ServerOptions options) {
   LogAsJson();
-  if (const absl::Status usable = CheckAddresses(options); !usable.ok()) {
+  if (const absl::Status usable = CheckOptions(options); !usable.ok()) {
     return Fail(usable, kExitUsage);
   }
   // Whoever reads the log may go away; the ledger stays.
@@ -92,12 +109,14 @@ int RunServer(ServerOptions options) {
   if (!node.ok()) return Fail(node.status());
   RpcServerOptions server_options;
   server_options.listen = options.listen;
+  server_options.tls = options.tls;
+  server_options.operators = options.operators;
   server_options.metrics_listen = options.metrics_listen;
   server_options.calls_bytes = std::max(kCallsBytesMin, options.node.memory_bytes / kCallsShare);
   server_options.collectables = {NodeMetrics(node->get())};
   auto server = RpcServer::Start(std::move(server_options), &(*node)->ledger());
   if (!server.ok()) return Fail(server.status());
-  Announce(**server);
+  Announce(**server, options.tls.are_given());
   int number = 0;
   while (sigwait(&signals, &number) == 0 && number == SIGUSR1 && !fatal) {
   }

@@ -17,6 +17,8 @@ struct ServeFlags {
   uint32_t partitions = 0;
   v1::ClockMode clock = v1::CLOCK_MODE_UNSPECIFIED;
   size_t memory_mib = 1024;
+  TlsFiles tls;
+  std::vector<std::string> operators;
 };
 
 const std::map<std::string, v1::ClockMode> kClocks = {{"system", v1::CLOCK_MODE_SYSTEM},
@@ -49,8 +51,41 @@ int Serve(const ServeFlags& flags) {
   options.node.clock_mode = flags.clock;
   options.node.memory_bytes = flags.memory_mib << 20;
   options.listen = flags.listen;
+  options.tls = flags.tls;
+  options.operators = flags.operators;
   options.metrics_listen = flags.metrics;
   return RunServer(std::move(options));
+}
+
+void AddLogFlags(CLI::App* verb, ServeFlags* flags) {
+  verb->add_option("--log", flags->log,
+                   "embedded, or kafka:HOST:PORT,...[/TOPICS]: topics TOPICS.reference and "
+                   "TOPICS.accounts, created where missing and checked")
+      ->capture_default_str();
+  verb->add_option("--kafka", flags->kafka_settings,
+                   "A setting of librdkafka, e.g. security.protocol=SSL; may be given again")
+      ->option_text("NAME=VALUE");
+  verb->add_flag("--unsafe-single-broker", flags->unsafe_single_broker,
+                 "Takes topics without replicas: what a broker loses is lost");
+}
+
+void AddAddressFlags(CLI::App* verb, ServeFlags* flags) {
+  verb->add_option("--listen", flags->listen,
+                   "HOST:PORT (loopback only without TLS; port 0 takes a free one) or unix:PATH; "
+                   "QUITTANCE_LISTEN is the default where it is set")
+      ->capture_default_str();
+  verb->add_option(
+      "--tls-cert", flags->tls.certificate,
+      "The server's certificate in PEM; with it every HOST:PORT has TLS and takes only "
+      "clients with a certificate (docs/SECURITY.md)");
+  verb->add_option("--tls-key", flags->tls.key, "The certificate's key in PEM");
+  verb->add_option("--tls-ca", flags->tls.ca, "Whose certificates clients may show, in PEM");
+  verb->add_option("--operator", flags->operators,
+                   "Principal who holds every role on every book, to set a ledger up and to run it "
+                   "(repeatable; others need a grant in the book's settings)");
+  verb->add_option("--metrics", flags->metrics,
+                   "HOST:PORT of /metrics (loopback only; port 0 takes a free one); empty: none")
+      ->capture_default_str();
 }
 
 }  // namespace
@@ -64,27 +99,14 @@ void AddServeVerb(Cli& cli) {
       "  quittance serve --data /srv/ledger --listen 127.0.0.1:0 --listen "
       "unix:/run/quittance.sock\n"
       "  quittance serve --data history --clock command      recorded_at comes from the commands\n"
-      "  quittance serve --log kafka:b1:9092,b2:9092,b3:9092/ledger --data /srv/ledger",
+      "  quittance serve --log kafka:b1:9092,b2:9092,b3:9092/ledger --data /srv/ledger\n"
+      "  quittance serve --listen 0.0.0.0:7450 --tls-cert server.crt --tls-key server.key "
+      "--tls-ca ca.crt --operator ann",
       [flags] { return Serve(*flags); });
   verb->add_option("--data", flags->data, "Data directory; created with book main in EUR if empty")
       ->capture_default_str();
-  verb->add_option("--log", flags->log,
-                   "embedded, or kafka:HOST:PORT,...[/TOPICS]: topics TOPICS.reference and "
-                   "TOPICS.accounts, created where missing and checked")
-      ->capture_default_str();
-  verb->add_option("--kafka", flags->kafka_settings,
-                   "A setting of librdkafka, e.g. security.protocol=SSL; may be given again")
-      ->option_text("NAME=VALUE");
-  verb->add_flag("--unsafe-single-broker", flags->unsafe_single_broker,
-                 "Takes topics without replicas: what a broker loses is lost");
-  verb->add_option(
-          "--listen", flags->listen,
-          "HOST:PORT (loopback only until there is TLS; port 0 takes a free one) or unix:PATH; "
-          "QUITTANCE_LISTEN is the default where it is set")
-      ->capture_default_str();
-  verb->add_option("--metrics", flags->metrics,
-                   "HOST:PORT of /metrics (loopback only; port 0 takes a free one); empty: none")
-      ->capture_default_str();
+  AddLogFlags(verb, flags.get());
+  AddAddressFlags(verb, flags.get());
   verb->add_option("--partitions", flags->partitions,
                    "Partitions of the accounts log, fixed when the ledger is created (default: 8)");
   verb->add_option(

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ledger/base/status_macros.h"
+#include "ledger/domain/book_name.h"
 #include "services/rpc/json_log.h"
 #include "services/rpc/parse.h"
 #include "services/rpc/sealer.h"
@@ -50,8 +51,11 @@ absl::StatusOr<std::optional<FieldViolation>> TokenProblem(
 
 }  // namespace
 
-Dispatcher::Dispatcher(const Ledger* ledger, Metrics* metrics)
+Dispatcher::Dispatcher(const Ledger* ledger, Trust trust, const std::vector<std::string>& operators,
+                       Metrics* metrics)
     : ledger_(*ledger),
+      trust_(trust),
+      grants_(ledger, operators),
       metrics_(*metrics),
       queries_(AllQueries()),
       observer_([this](const Call& call, grpc::StatusCode code, const std::string& message) {
@@ -61,7 +65,9 @@ Dispatcher::Dispatcher(const Ledger* ledger, Metrics* metrics)
       blocking_(kBlockingThreads, kQueueMax),
       queries_pool_(kQueryThreads, kQueueMax),
       long_pool_(kLongThreads, kLongQueueMax),
-      executions_{ledger, CommandIntake(ledger), metrics, &deadlines_, &blocking_, &answers_, {}} {}
+      executions_{
+          ledger, CommandIntake(ledger, &grants_), metrics, &deadlines_, &blocking_, &answers_,
+          {}} {}
 
 Dispatcher::~Dispatcher() { executions_.outstanding.AwaitNone(); }
 
@@ -83,7 +89,7 @@ void Dispatcher::Handle(const Rpc& rpc, grpc::CallbackServerContext* context,
 std::optional<google::rpc::Status> Dispatcher::Admit(Call* call) const {
   google::rpc::Status problem;
   if (!ReadDeadline(call->context(), call->started(), &call->deadline, &problem) ||
-      !ReadCaller(call->context(), &call->caller, &problem)) {
+      !ReadCaller(call->context(), trust_, &call->caller, &problem)) {
     return problem;
   }
   const v1::Role role = call->caller.actor.role;
@@ -113,6 +119,9 @@ void Dispatcher::Answer(Call& call) const {
   if (std::string unknown = FindUnknownField("", *request); !unknown.empty()) {
     return call.Fail(BadRequestStatus({{std::move(unknown), "is not known to this build"}}));
   }
+  const v1::QueryHeader* header = HeaderOf(*request);
+  const std::string_view book = header == nullptr ? std::string_view() : BookOf(*header);
+  if (const auto denied = grants_.Problem(call.caller, book)) return call.Fail(*denied);
   const auto foreign = TokenProblem(*ledger_.log, *request);
   if (!foreign.ok()) return call.Fail(QueryStatus(foreign.status()));
   if (*foreign) return call.Fail(BadRequestStatus({**foreign}));
@@ -158,6 +167,7 @@ void Dispatcher::Observe(const Call& call, grpc::StatusCode code,
            {"status", message},
            {"principal", call.caller.actor.principal},
            {"role", NameOfRole(call.caller.actor.role)},
+           {"forwarded_by", call.caller.forwarded_by},
            {"command_id", call.command_id},
            {"traceparent", call.caller.traceparent},
            {"took_ms", absl::ToInt64Milliseconds(took)}});

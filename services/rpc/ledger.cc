@@ -25,11 +25,17 @@ std::vector<PartitionId> Ledger::Partitions() const {
   return partitions;
 }
 
-v1::BookSettings Ledger::SettingsOf(std::string_view book) const {
-  if (reference_view == nullptr) return {};
+std::shared_ptr<const v1::BookSettings> Ledger::FindSettings(std::string_view book) const {
+  if (reference_view == nullptr) return nullptr;
   const std::shared_ptr<const ReferenceSnapshot> snapshot = reference_view->Current();
   const rows::BookRow* row = tables::kBook.Find(snapshot->tables, book);
-  return row == nullptr ? v1::BookSettings() : row->settings();
+  if (row == nullptr) return nullptr;
+  return {snapshot, &row->settings()};
+}
+
+v1::BookSettings Ledger::SettingsOf(std::string_view book) const {
+  const auto settings = FindSettings(book);
+  return settings == nullptr ? v1::BookSettings() : *settings;
 }
 
 absl::Status Ledger::health() const {

@@ -1,6 +1,7 @@
 #pragma once
 // One ledger as the services see it: its writers, read models and keys, whoever made them.
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +38,8 @@ struct Ledger {
   Writer& WriterOf(PartitionId partition) const;
   std::vector<PartitionId> Partitions() const;
 
-  // As the reference view has them now; empty where there is no such book.
+  // As the reference view has them now; null, or empty, where there is no such book.
+  std::shared_ptr<const v1::BookSettings> FindSettings(std::string_view book) const;
   v1::BookSettings SettingsOf(std::string_view book) const;
 
   // OK, or the first part that serves nothing any more and why.
