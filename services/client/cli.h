@@ -23,7 +23,8 @@ struct Flags {
   std::string book = "main";
   std::string as_of;
   std::string known_at;
-  std::string principal;  // default: the OS user
+  TlsFiles tls;
+  std::string principal;  // empty: whom the certificate names, without TLS the OS user
   std::string on_behalf_of;
   std::string role;  // default: the least the verb needs
   std::string data;  // only verbs that can work without a server
