@@ -136,6 +136,7 @@ absl::StatusOr<std::unique_ptr<RowStore>> DataDirectory::Take(const std::string&
                                                               PartitionId partition,
                                                               Stores* stores) {
   const std::string name = FolderOf(partition);
+  const std::lock_guard lock(mutex_);
   if (const auto found = stores->find(name); found != stores->end()) {
     std::unique_ptr<RowStore> store = std::move(found->second);
     stores->erase(found);

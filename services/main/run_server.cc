@@ -100,6 +100,7 @@ int RunServer(ServerOptions options) {
     kill(getpid(), SIGUSR1);
   };
   if (!options.listen.empty()) options.node.endpoint = options.listen.front();
+  options.node.tls = options.tls;
   options.node.stopped = StopIsPending;
   auto node = LedgerNode::Open(options.node);
   if (absl::IsUnavailable(node.status()) && StopIsPending()) {
@@ -114,8 +115,14 @@ int RunServer(ServerOptions options) {
   server_options.metrics_listen = options.metrics_listen;
   server_options.calls_bytes = std::max(kCallsBytesMin, options.node.memory_bytes / kCallsShare);
   server_options.collectables = {NodeMetrics(node->get())};
+  const std::unique_ptr<PeerService> peers =
+      (*node)->MakePeerService(options.tls.are_given() ? Trust::kCertificates : Trust::kMetadata);
+  if (peers != nullptr) server_options.extra_services = {peers.get()};
   auto server = RpcServer::Start(std::move(server_options), &(*node)->ledger());
   if (!server.ok()) return Fail(server.status());
+  const absl::Status joined =
+      (*node)->Join(options.advertise.empty() ? (*server)->addresses().front() : options.advertise);
+  if (!joined.ok() && !StopIsPending()) return Fail(joined);
   Announce(**server, options.tls.are_given());
   int number = 0;
   while (sigwait(&signals, &number) == 0 && number == SIGUSR1 && !fatal) {
@@ -123,6 +130,7 @@ int RunServer(ServerOptions options) {
   // Nothing may be acknowledged, flushed or sealed any more.
   if (fatal) _exit(kExitFault);
   LogLine(spdlog::level::info, "stopping", {{"signal", number}});
+  (*node)->Leave();
   (*server)->Stop();
   (*node)->RequestStop();  // else the server would wait for queries whose callers have gone
   server->reset();

@@ -19,6 +19,8 @@ struct ServeFlags {
   size_t memory_mib = 1024;
   TlsFiles tls;
   std::vector<std::string> operators;
+  std::vector<std::string> roles = {"all"};
+  std::string advertise;
 };
 
 const std::map<std::string, v1::ClockMode> kClocks = {{"system", v1::CLOCK_MODE_SYSTEM},
@@ -38,6 +40,15 @@ absl::StatusOr<std::optional<KafkaLogOptions>> KafkaOf(const ServeFlags& flags) 
   return kafka;
 }
 
+NodeRoles RolesOf(const ServeFlags& flags) {
+  NodeRoles roles{.owns_writers = false, .holds_read_models = false};
+  for (const std::string& role : flags.roles) {
+    roles.owns_writers |= role == "command" || role == "all";
+    roles.holds_read_models |= role == "projection" || role == "all";
+  }
+  return roles;
+}
+
 int Serve(const ServeFlags& flags) {
   ServerOptions options;
   auto kafka = KafkaOf(flags);
@@ -46,6 +57,14 @@ int Serve(const ServeFlags& flags) {
     return kExitUsage;
   }
   options.node.log.kafka = *std::move(kafka);
+  options.node.roles = RolesOf(flags);
+  if (!options.node.log.kafka &&
+      !(options.node.roles.owns_writers && options.node.roles.holds_read_models)) {
+    std::cerr << "quittance: --roles counts on Kafka only, where processes share a ledger; the "
+                 "embedded log is one process's, which does all\n";
+    return kExitUsage;
+  }
+  options.advertise = flags.advertise;
   options.node.directory = flags.data;
   options.node.log.accounts_partitions = flags.partitions;
   options.node.clock_mode = flags.clock;
@@ -65,6 +84,16 @@ void AddLogFlags(CLI::App* verb, ServeFlags* flags) {
   verb->add_option("--kafka", flags->kafka_settings,
                    "A setting of librdkafka, e.g. security.protocol=SSL; may be given again")
       ->option_text("NAME=VALUE");
+  verb->add_option("--roles", flags->roles,
+                   "On Kafka: what this process does of the ledger's work: command (decides), "
+                   "projection (folds read models), query (answers from the others), all. Each "
+                   "takes every call and hands on what is another's")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"command", "projection", "query", "all"}))
+      ->capture_default_str();
+  verb->add_option("--advertise", flags->advertise,
+                   "HOST:PORT where the ledger's other processes reach this one; default: the "
+                   "first --listen");
   verb->add_flag("--unsafe-single-broker", flags->unsafe_single_broker,
                  "Takes topics without replicas: what a broker loses is lost");
 }

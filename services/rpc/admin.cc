@@ -14,6 +14,7 @@ absl::StatusOr<v1::GetStatusResponse> GetStatus(const QueryCall& call,
   response.set_build(QUITTANCE_VERSION);
   for (const PartitionId partition : ledger.Partitions()) {
     const Writer& writer = ledger.WriterOf(partition);
+    if (!writer.is_here()) continue;
     v1::PartitionStatus& status = *response.add_partitions();
     status.set_log(partition.log);
     status.set_partition(partition.number);

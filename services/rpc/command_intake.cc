@@ -43,7 +43,7 @@ std::optional<google::rpc::Status> TokenProblem(const Ledger& ledger, const Inta
   const auto& after = HeaderOf(*intake.command).after();
   if (after.empty()) return std::nullopt;
   const auto foreign = ForeignToken(
-      *ledger.log, after, fmt::format("{}.header.after", intake.rpc->command_field->name()));
+      ledger, after, fmt::format("{}.header.after", intake.rpc->command_field->name()));
   if (!foreign.ok()) return NotServingStatus(std::string(foreign.status().message()));
   if (*foreign) return BadRequestStatus({**foreign});
   return std::nullopt;

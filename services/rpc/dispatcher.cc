@@ -6,6 +6,8 @@
 
 #include "ledger/base/status_macros.h"
 #include "ledger/domain/book_name.h"
+#include "projections/fan_out.h"
+#include "projections/scopes.h"
 #include "services/rpc/json_log.h"
 #include "services/rpc/parse.h"
 #include "services/rpc/sealer.h"
@@ -41,12 +43,40 @@ const v1::QueryHeader* HeaderOf(const google::protobuf::Message& request) {
   return static_cast<const v1::QueryHeader*>(&request.GetReflection()->GetMessage(request, field));
 }
 
+// Of a question about one account; nullopt: it is about all.
+std::optional<PartitionId> PartitionAskedAbout(const QueryContext& context,
+                                               const v1::QueryHeader& header) {
+  const google::protobuf::Message& request = *context.request;
+  const auto* field = request.GetDescriptor()->FindFieldByName("account_id");
+  if (field == nullptr) return std::nullopt;
+  const std::string account_id = request.GetReflection()->GetString(request, field);
+  if (account_id.empty()) return std::nullopt;
+  return PartitionOfAccount(*context.projections, BookOf(header), account_id);
+}
+
+// The answer of the process that holds the partition.
+absl::StatusOr<std::unique_ptr<google::protobuf::Message>> AskWhole(const QueryContext& context,
+                                                                    const Rpc& rpc,
+                                                                    PartitionId partition) {
+  ASSIGN_OR_RETURN(const PartTold told, context.elsewhere->Ask({.partition = partition,
+                                                                .rpc = context.rpc,
+                                                                .request = context.request,
+                                                                .today = context.today,
+                                                                .deadline = context.deadline}));
+  std::unique_ptr<google::protobuf::Message> response(
+      google::protobuf::MessageFactory::generated_factory()
+          ->GetPrototype(rpc.method->output_type())
+          ->New());
+  if (told.is_whole && response->ParseFromString(told.bytes)) return response;
+  return PartOfAnotherBuild(context, partition);
+}
+
 // nullopt: all tokens are of this ledger.
 absl::StatusOr<std::optional<FieldViolation>> TokenProblem(
-    EventLog& log, const google::protobuf::Message& request) {
+    const Ledger& ledger, const google::protobuf::Message& request) {
   const v1::QueryHeader* header = HeaderOf(request);
   if (header == nullptr) return std::nullopt;
-  return ForeignToken(log, header->after(), "header.after");
+  return ForeignToken(ledger, header->after(), "header.after");
 }
 
 }  // namespace
@@ -122,7 +152,7 @@ void Dispatcher::Answer(Call& call) const {
   const v1::QueryHeader* header = HeaderOf(*request);
   const std::string_view book = header == nullptr ? std::string_view() : BookOf(*header);
   if (const auto denied = grants_.Problem(call.caller, book)) return call.Fail(*denied);
-  const auto foreign = TokenProblem(*ledger_.log, *request);
+  const auto foreign = TokenProblem(ledger_, *request);
   if (!foreign.ok()) return call.Fail(QueryStatus(foreign.status()));
   if (*foreign) return call.Fail(BadRequestStatus({**foreign}));
   const auto response = Ask(call, *request);
@@ -140,10 +170,19 @@ absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Dispatcher::Ask(
   if (ledger_.projections == nullptr) {
     return absl::UnimplementedError("this server has no read models");
   }
-  QueryContext context{.projections = ledger_.projections, .deadline = call.deadline, .today = ""};
+  QueryContext context;
+  context.projections = ledger_.projections;
+  context.deadline = call.deadline;
+  context.elsewhere = ledger_.elsewhere;
+  context.rpc = call.rpc().name;
+  context.request = &request;
   const v1::QueryHeader* header = HeaderOf(request);
   if (header != nullptr && header->as_of().empty()) {
-    ASSIGN_OR_RETURN(context.today, Today(*ledger_.projections, *ledger_.clock, call.deadline));
+    ASSIGN_OR_RETURN(context.today, Today(context, *ledger_.clock));
+  }
+  if (header != nullptr) {
+    const auto partition = PartitionAskedAbout(context, *header);
+    if (partition && !IsHere(context, *partition)) return AskWhole(context, call.rpc(), *partition);
   }
   Work work([&] { return call.answered() || stopping_.load(std::memory_order_relaxed); });
   std::optional<LongWork::Listing> listing;

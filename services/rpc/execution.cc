@@ -175,6 +175,7 @@ void Execution::Submit() {
     submission.actor = call_->caller.actor;
     submission.request_hash = intake.request_hash;
     submission.traceparent = call_->caller.traceparent;
+    submission.deadline = call_->deadline;
     // Small enough to need no allocation; `self_` keeps the execution.
     submission.done = [this, i](Answer answer) { OnAnswer(i, std::move(answer)); };
     ++submitted;
