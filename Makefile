@@ -40,6 +40,11 @@ kafka-up: setup  ## Start three Kafka brokers on loopback, in the background, wi
 kafka-down:  ## Stop them and remove their data
 	@scripts/kafka/cluster.py down --dir var-kafka
 
+.PHONY: run-kafka
+run-kafka: setup  ## The main job of `make run` on Kafka: three brokers, five processes
+	$(call build_in,$(BUILD),,$(NINJA_QUIET) quittance)
+	@scripts/run-kafka $(BUILD)/bin/quittance var-on-kafka var-kafka
+
 .PHONY: test
 test: build  ## Build and run every test
 	@ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS) $(if $(CI),--progress,)

@@ -36,7 +36,8 @@ class Elsewhere {
  public:
   virtual ~Elsewhere() = default;
 
-  // UNAVAILABLE where nobody holds the partition in time; else as the query there.
+  // UNAVAILABLE where nobody holds the partition in time; ABORTED where this process does by now;
+  // else as the query there.
   virtual absl::StatusOr<PartTold> Ask(const PartAsked& asked) = 0;
 };
 

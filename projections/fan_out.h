@@ -57,13 +57,18 @@ absl::StatusOr<std::vector<Part>> AskPartitions(
   }
   std::vector<Part> parts(partitions.size());
   std::vector<v1::Token> positions(partitions.size());
-  RETURN_IF_ERROR(ForEachConcurrently(partitions.size(), [&](size_t i) -> absl::Status {
+  const auto ask = [&](size_t i) -> absl::Status {
     if (IsHere(context, partitions[i])) return ask_here(partitions[i], &parts[i], &positions[i]);
-    ASSIGN_OR_RETURN(const PartTold told, AskElsewhere(context, partitions[i]));
-    positions[i] = told.position;
-    if (PartCodec<Part>::Decode(told.bytes, &parts[i])) return absl::OkStatus();
+    const absl::StatusOr<PartTold> told = AskElsewhere(context, partitions[i]);
+    if (absl::IsAborted(told.status())) {
+      return ask_here(partitions[i], &parts[i], &positions[i]);
+    }
+    RETURN_IF_ERROR(told.status());
+    positions[i] = told->position;
+    if (PartCodec<Part>::Decode(told->bytes, &parts[i])) return absl::OkStatus();
     return PartOfAnotherBuild(context, partitions[i]);
-  }));
+  };
+  RETURN_IF_ERROR(ForEachConcurrently(partitions.size(), ask));
   for (const v1::Token& position : positions) *header->add_positions() = position;
   return parts;
 }

@@ -15,12 +15,14 @@ absl::StatusOr<std::string> Today(const QueryContext& context, const Clock& cloc
   Micros last = recorded.last_recorded_at;
   for (const PartitionId partition : AllPartitions(context)) {
     if (IsHere(context, partition)) continue;
-    ASSIGN_OR_RETURN(const PartTold told, context.elsewhere->Ask({.partition = partition,
+    const absl::StatusOr<PartTold> told = context.elsewhere->Ask({.partition = partition,
                                                                   .rpc = "",
                                                                   .request = nullptr,
                                                                   .today = "",
-                                                                  .deadline = context.deadline}));
-    last = std::max(last, told.recorded.last_recorded_at);
+                                                                  .deadline = context.deadline});
+    if (absl::IsAborted(told.status())) return Today(context, clock);  // it has come here
+    RETURN_IF_ERROR(told.status());
+    last = std::max(last, told->recorded.last_recorded_at);
   }
   return DateOfMicros(last);
 }

@@ -23,7 +23,7 @@ struct QueryContext {
   // Where partitions are asked that `projections` does not hold; null: it holds all.
   Elsewhere* elsewhere = nullptr;
   // What is asked, for those: the RPC's name with its service, and its request.
-  std::string_view rpc;
+  std::string_view rpc{};
   const google::protobuf::Message* request = nullptr;
   OnlyPart* only = nullptr;
 };

@@ -44,7 +44,7 @@ KafkaSettings SettingsOf(const KafkaLogOptions& log, const KafkaGroupOptions& op
       // The least that brokers allow by default: so long is a killed member's work left lying.
       {"session.timeout.ms", "6000"},
       {"heartbeat.interval.ms", "300"},
-      {"max.poll.interval.ms", "30000"},
+      {"max.poll.interval.ms", "10000"},
       {"enable.auto.commit", "false"},
       {"reconnect.backoff.ms", "50"},
       {"reconnect.backoff.max.ms", "500"},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "absl/synchronization/blocking_counter.h"
 #include "services/cluster/cluster_testing.h"
 #include "services/cluster/peer_service.h"
 #include "services/rpc/fake_server.h"
@@ -116,17 +117,26 @@ TEST_F(CommandRouterTest, OneWhoOwnsNothingHandsNothingOn) {
   EXPECT_TRUE(accounts_.command_ids().empty());
 }
 
-TEST_F(CommandRouterTest, ManyCommandsStayInTheirOrder) {
+TEST_F(CommandRouterTest, CommandsOfOneCallStayInTheirOrderThroughAllAttempts) {
   OwnThere();
   accounts_.AnswerWith(Accepted(5));
-  std::vector<std::unique_ptr<Asked>> all;
-  for (int i = 0; i < 200; ++i) {
-    all.push_back(std::make_unique<Asked>(writer(), "c" + std::to_string(1000 + i)));
+  std::vector<v1::Command> commands(200);
+  std::vector<Submission> submissions(commands.size());
+  absl::BlockingCounter answered(static_cast<int>(commands.size()));
+  for (size_t i = 0; i < commands.size(); ++i) {
+    commands[i].mutable_open_account()->mutable_header()->set_command_id("c" +
+                                                                         std::to_string(1000 + i));
+    submissions[i].command = &commands[i];
+    submissions[i].done = [&](Answer answer) {
+      EXPECT_TRUE(answer.status.ok()) << answer.status;
+      answered.DecrementCount();
+    };
   }
+  writer().Submit(submissions);
   group_.Give(kPartition, server_->addresses().front());
-  for (const auto& asked : all) EXPECT_TRUE(asked->Await().status.ok());
+  answered.Wait();
   const std::vector<std::string> order = accounts_.command_ids();
-  EXPECT_EQ(order.size(), 200u);
+  EXPECT_EQ(order.size(), commands.size());
   EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
 }
 

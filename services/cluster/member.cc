@@ -15,6 +15,12 @@ constexpr absl::Duration kLook = absl::Milliseconds(100);
 // So long does one who leaves wait for others to take over.
 constexpr absl::Duration kHandOver = absl::Seconds(10);
 
+void TellGiven(const char* what, const std::set<PartitionId>& given) {
+  std::vector<std::string> names;
+  for (const PartitionId partition : given) names.push_back(ToString(partition));
+  LogLine(spdlog::level::info, "partitions_given", {{"to", what}, {"partitions", names}});
+}
+
 }  // namespace
 
 Member::Member(MemberOptions options) : options_(std::move(options)), peers_(options_.tls) {
@@ -67,7 +73,10 @@ absl::Status Member::JoinWriters(const std::string& endpoint) {
   KafkaGroupOptions group = WritersGroup();
   group.endpoint = endpoint;
   group.events.on_revoked = [this] { writers_->OnRevoked(); };
-  group.events.on_given = [this](const std::set<PartitionId>& given) { writers_->OnGiven(given); };
+  group.events.on_given = [this](const std::set<PartitionId>& given) {
+    TellGiven("writers", given);
+    writers_->OnGiven(given);
+  };
   ASSIGN_OR_RETURN(writers_group_, JoinKafkaGroup(options_.kafka, std::move(group)));
   return absl::OkStatus();
 }
@@ -76,7 +85,10 @@ absl::Status Member::JoinReadModels(const std::string& endpoint) {
   KafkaGroupOptions group = ReadModelsGroup();
   group.endpoint = endpoint;
   group.events.on_revoked = [] {};
-  group.events.on_given = [this](const std::set<PartitionId>& given) { HoldGiven(given); };
+  group.events.on_given = [this](const std::set<PartitionId>& given) {
+    TellGiven("read_models", given);
+    HoldGiven(given);
+  };
   group.events.next_offsets = [this] { return FoldedTo(); };
   ASSIGN_OR_RETURN(read_models_group_, JoinKafkaGroup(options_.kafka, std::move(group)));
   return absl::OkStatus();

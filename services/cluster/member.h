@@ -69,7 +69,7 @@ class Member {
   std::unique_ptr<OwnedWriters> writers_;
   std::unique_ptr<CommandRouter> commands_;
   Peers peers_;
-  QueryRouter questions_{&holders_, &peers_};
+  QueryRouter questions_{options_.projections, &holders_, &peers_};
   // What this process is a member of, and what it asks who the others are, also when it has left.
   std::unique_ptr<Membership> writers_group_, read_models_group_;
   std::unique_ptr<Membership> writers_seen_, read_models_seen_;

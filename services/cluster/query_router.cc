@@ -43,6 +43,7 @@ absl::StatusOr<PartTold> QueryRouter::Ask(const PartAsked& asked) {
     if (!late && !absl::IsUnavailable(told.status())) return told;
     last = told.status();
     holders_.Refresh();
+    if (here_.Holds(asked.partition)) return absl::AbortedError("it is held here by now");
     if (stopped_.WaitForNotificationWithTimeout(std::min(kPause, asked.deadline - absl::Now()))) {
       break;
     }

@@ -13,8 +13,9 @@ namespace quittance {
 
 class QueryRouter final : public Elsewhere {
  public:
-  // Both must outlive it.
-  QueryRouter(Holders* holders, Peers* peers) : holders_(*holders), peers_(*peers) {}
+  // All must outlive it; `here` is what this process holds.
+  QueryRouter(const Projections* here, Holders* holders, Peers* peers)
+      : here_(*here), holders_(*holders), peers_(*peers) {}
 
   absl::StatusOr<PartTold> Ask(const PartAsked& asked) override;
 
@@ -24,6 +25,7 @@ class QueryRouter final : public Elsewhere {
  private:
   absl::StatusOr<PartTold> AskOnce(const PartAsked& asked);
 
+  const Projections& here_;
   Holders& holders_;
   Peers& peers_;
   absl::Notification stopped_;

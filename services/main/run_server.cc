@@ -69,6 +69,14 @@ absl::Status CheckOptions(const ServerOptions& options) {
   return ParseMetricsAddress(options.metrics_listen).status();
 }
 
+// Where others reach the server: by a port rather than by a socket of this machine.
+std::string EndpointOf(const RpcServer& server) {
+  for (const std::string& address : server.addresses()) {
+    if (!address.starts_with("unix:")) return address;
+  }
+  return server.addresses().front();
+}
+
 void Announce(const RpcServer& server, bool has_tls) {
   for (const std::string& address : server.addresses()) fmt::print("listening on {}\n", address);
   if (!server.metrics_address().empty()) {
@@ -121,7 +129,7 @@ int RunServer(ServerOptions options) {
   auto server = RpcServer::Start(std::move(server_options), &(*node)->ledger());
   if (!server.ok()) return Fail(server.status());
   const absl::Status joined =
-      (*node)->Join(options.advertise.empty() ? (*server)->addresses().front() : options.advertise);
+      (*node)->Join(options.advertise.empty() ? EndpointOf(**server) : options.advertise);
   if (!joined.ok() && !StopIsPending()) return Fail(joined);
   Announce(**server, options.tls.are_given());
   int number = 0;

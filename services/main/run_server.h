@@ -13,7 +13,7 @@ struct ServerOptions {
   LedgerNodeOptions node;
   // HOST:PORT (without TLS loopback only, port 0 takes a free one) or unix:PATH; at least one.
   std::vector<std::string> listen = {"127.0.0.1:7450"};
-  // Where the ledger's other processes reach this one; empty: the first of `listen`.
+  // Where the ledger's other processes reach this one; empty: the first HOST:PORT of `listen`.
   std::string advertise;
   TlsFiles tls;  // of every HOST:PORT of `listen`
   // Principals with every role on every book; only with TLS.

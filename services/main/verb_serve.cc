@@ -93,7 +93,7 @@ void AddLogFlags(CLI::App* verb, ServeFlags* flags) {
       ->capture_default_str();
   verb->add_option("--advertise", flags->advertise,
                    "HOST:PORT where the ledger's other processes reach this one; default: the "
-                   "first --listen");
+                   "first HOST:PORT of --listen");
   verb->add_flag("--unsafe-single-broker", flags->unsafe_single_broker,
                  "Takes topics without replicas: what a broker loses is lost");
 }

@@ -14,10 +14,13 @@ absl::StatusOr<v1::GetStatusResponse> GetStatus(const QueryCall& call,
   response.set_build(QUITTANCE_VERSION);
   for (const PartitionId partition : ledger.Partitions()) {
     const Writer& writer = ledger.WriterOf(partition);
-    if (!writer.is_here()) continue;
     v1::PartitionStatus& status = *response.add_partitions();
     status.set_log(partition.log);
     status.set_partition(partition.number);
+    if (!writer.is_here()) {
+      status.set_trouble("is another process's");
+      continue;
+    }
     ASSIGN_OR_RETURN(const Offset end, ledger.log->End(partition));
     status.set_end(end);
     const WriterStats stats = writer.stats();

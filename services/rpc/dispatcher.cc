@@ -54,7 +54,7 @@ std::optional<PartitionId> PartitionAskedAbout(const QueryContext& context,
   return PartitionOfAccount(*context.projections, BookOf(header), account_id);
 }
 
-// The answer of the process that holds the partition.
+// The answer of the process that holds the partition; ABORTED where that is this one by now.
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> AskWhole(const QueryContext& context,
                                                                     const Rpc& rpc,
                                                                     PartitionId partition) {
@@ -182,7 +182,10 @@ absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Dispatcher::Ask(
   }
   if (header != nullptr) {
     const auto partition = PartitionAskedAbout(context, *header);
-    if (partition && !IsHere(context, *partition)) return AskWhole(context, call.rpc(), *partition);
+    if (partition && !IsHere(context, *partition)) {
+      auto answer = AskWhole(context, call.rpc(), *partition);
+      if (!absl::IsAborted(answer.status())) return answer;
+    }
   }
   Work work([&] { return call.answered() || stopping_.load(std::memory_order_relaxed); });
   std::optional<LongWork::Listing> listing;

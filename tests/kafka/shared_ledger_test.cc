@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <map>
 #include <memory>
 
+#include "services/rpc/tls_testing.h"
 #include "tests/e2e/server_process.h"
 #include "tests/kafka/kafka_testing.h"
 
@@ -17,11 +19,18 @@ using testing::HasSubstr;
 class SharedLedgerTest : public testing::Test {
  protected:
   // A process in that role, with a data directory of its own.
-  ServerProcess& Start(const std::string& name, const std::string& role) {
+  ServerProcess& Start(const std::string& name, const std::string& role,
+                       const std::vector<std::string>& more = {}) {
+    std::filesystem::create_directories(dir_ / name);
+    if (!processes_.empty()) {
+      std::filesystem::copy_file(dir_ / processes_.begin()->first + "/keys", dir_ / name + "/keys",
+                                 std::filesystem::copy_options::overwrite_existing);
+    }
+    std::vector<std::string> flags = {
+        "--clock", "command", "--roles", role, "--log", "kafka:" + TestBrokers() + "/" + prefix_};
+    flags.insert(flags.end(), more.begin(), more.end());
     auto& process = processes_[name];
-    process = std::make_unique<ServerProcess>(
-        dir_ / name, std::vector<std::string>{"--clock", "command", "--roles", role, "--log",
-                                              "kafka:" + TestBrokers() + "/" + prefix_});
+    process = std::make_unique<ServerProcess>(dir_ / name, flags);
     return *process;
   }
   ServerProcess& StartReady(const std::string& name, const std::string& role) {
@@ -74,7 +83,7 @@ TEST_F(SharedLedgerTest, EveryRoleInAProcessOfItsOwnGivesTheSameBooks) {
   Start("projection-2", "projection");
   Start("query", "query");
   for (auto& [name, process] : processes_) {
-    if (name != "command-1") ASSERT_TRUE(process->AwaitReady()) << process->errors();
+    ASSERT_TRUE(name == "command-1" || process->AwaitReady()) << process->errors();
   }
   Import(At("query"));
   for (auto& [name, process] : processes_) EXPECT_EQ(Books(*process), books) << name;
@@ -94,6 +103,30 @@ TEST_F(SharedLedgerTest, WhatOneLeavesTheOthersTakeUp) {
   StartReady("c", "all");
   At("b").Kill();
   EXPECT_EQ(Books(At("c")), books);
+}
+
+// Each is reached by the others over TLS only, with certificates that name them.
+TEST_F(SharedLedgerTest, ProcessesKnowEachOtherByTheirCertificates) {
+  const TestCa ca("ca");
+  const auto start = [&](const std::string& name, const std::string& role,
+                         const std::string& principal) -> ServerProcess& {
+    const TlsFiles tls =
+        ca.Issue(dir_ / name + "-tls", {.names = "IP:127.0.0.1,URI:quittance:" + principal});
+    return Start(name, role,
+                 {"--listen", "127.0.0.1:0", "--tls-cert", tls.certificate, "--tls-key", tls.key,
+                  "--tls-ca", tls.ca});
+  };
+  ServerProcess& all = start("a", "all", "service/quittance");
+  ASSERT_TRUE(all.AwaitReady()) << all.errors();
+  ServerProcess& query = start("query", "query", "service/quittance");
+  ASSERT_TRUE(query.AwaitReady()) << query.errors();
+  Import(query);
+  EXPECT_EQ(Books(query), Books(all));
+  ServerProcess& stranger = start("stranger", "query", "service/gateway");
+  ASSERT_TRUE(stranger.AwaitReady()) << stranger.errors();
+  const RunResult asked = RunQuittance({"statement", "BOREAL", "--server", stranger.address()});
+  EXPECT_NE(asked.exit_code, 0);
+  EXPECT_THAT(asked.err, HasSubstr("quittance:service/quittance"));
 }
 
 TEST_F(SharedLedgerTest, TheEmbeddedLogIsNotShared) {
