@@ -20,13 +20,13 @@ struct PartAsked {
   const google::protobuf::Message* request = nullptr;  // of the RPC; null where there is none
   std::string_view today;                              // the default as_of
   absl::Time deadline;
+  // The question is about this partition only: all of the answer is asked for, not a part of it.
+  bool whole = false;
 };
 
 struct PartTold {
-  // What AskPartitions makes of the partition or, where the question is about one partition only,
-  // the whole answer.
+  // What AskPartitions makes of the partition, or the RPC's response.
   std::string bytes;
-  bool is_whole = false;
   v1::Token position;
   Projections::Recorded recorded;
 };

@@ -36,7 +36,7 @@ class Other final : public Elsewhere {
     context.only = &only;
     const absl::Status status = query(context);
     if (!only.is_filled) return status;
-    return PartTold{std::move(only.bytes), false, only.position, {}};
+    return PartTold{std::move(only.bytes), only.position, {}};
   }
 
   Query query;

@@ -38,13 +38,11 @@ bool IsHere(const QueryContext& context, PartitionId partition) {
 }
 
 absl::StatusOr<PartTold> AskElsewhere(const QueryContext& context, PartitionId partition) {
-  ASSIGN_OR_RETURN(PartTold told, context.elsewhere->Ask({.partition = partition,
-                                                          .rpc = context.rpc,
-                                                          .request = context.request,
-                                                          .today = context.today,
-                                                          .deadline = context.deadline}));
-  if (told.is_whole) return PartOfAnotherBuild(context, partition);
-  return told;
+  return context.elsewhere->Ask({.partition = partition,
+                                 .rpc = context.rpc,
+                                 .request = context.request,
+                                 .today = context.today,
+                                 .deadline = context.deadline});
 }
 
 absl::Status PartOfAnotherBuild(const QueryContext& context, PartitionId partition) {

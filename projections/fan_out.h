@@ -26,7 +26,7 @@ bool IsHere(const QueryContext& context, PartitionId partition);
 template <typename Part>
 struct PartCodec;
 
-// What another process told of a part. INTERNAL where it is of another build.
+// What another process tells of a part.
 absl::StatusOr<PartTold> AskElsewhere(const QueryContext& context, PartitionId partition);
 absl::Status PartOfAnotherBuild(const QueryContext& context, PartitionId partition);
 

@@ -5,6 +5,7 @@
 #include <grpcpp/impl/rpc_method.h>
 #include <grpcpp/impl/rpc_service_method.h>
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <utility>
@@ -44,6 +45,14 @@ grpc::ServerUnaryReactor* End(grpc::CallbackServerContext* context, const grpc::
   return reactor;
 }
 
+bool WaitsForReference(const cluster::SubmitRequest& request) {
+  return request.log() != v1::LOG_REFERENCE &&
+         std::any_of(request.commands().begin(), request.commands().end(),
+                     [](const cluster::ForwardedCommand& forwarded) {
+                       return HeaderOf(forwarded.command()).after_size() > 0;
+                     });
+}
+
 void Finish(Batch& batch) {
   for (Answer& answer : batch.answers) {
     *batch.response->add_answers() = ToForwarded(std::move(answer));
@@ -56,10 +65,10 @@ grpc::Status PeerProblem(const grpc::CallbackServerContext& context, Trust trust
   Caller caller;
   google::rpc::Status problem;
   if (trust == Trust::kMetadata) return grpc::Status::OK;
-  if (ReadCaller(context, trust, &caller, &problem) &&
-      (!caller.is_certified || caller.actor.principal == kPeerPrincipal)) {
-    return grpc::Status::OK;
-  }
+  const bool is_known = ReadCaller(context, trust, &caller, &problem);
+  // A service may act for whomever it names, but not as a peer.
+  const bool is_peer = caller.actor.principal == kPeerPrincipal && caller.forwarded_by.empty();
+  if (is_known && (!caller.is_certified || is_peer)) return grpc::Status::OK;
   return grpc::Status(grpc::StatusCode::PERMISSION_DENIED,
                       "only processes of the ledger may ask for this: the certificate must name "
                       "quittance:service/quittance");
@@ -128,8 +137,29 @@ grpc::ServerUnaryReactor* PeerService::Submit(grpc::CallbackServerContext* conte
   }
   outstanding_.Add();
   grpc::ServerUnaryReactor* const reactor = batch->reactor;
-  writer->Submit(submissions);
+  if (!WaitsForReference(request)) {
+    writer->Submit(submissions);
+    return reactor;
+  }
+  questions_.Post([this, partition, submissions = std::move(submissions)]() mutable {
+    SubmitBehindReference(partition, submissions);
+  });
   return reactor;
+}
+
+// The reference view here may stand behind the one where the commands came in.
+void PeerService::SubmitBehindReference(PartitionId partition,
+                                        std::vector<Submission>& submissions) const {
+  absl::Status reached;
+  for (const Submission& submission : submissions) {
+    reached.Update(ledger_.reference_view->AwaitAfter(*submission.command, submission.deadline));
+  }
+  const std::shared_ptr<Writer> writer = writers_->Find(partition);
+  if (reached.ok() && writer != nullptr) return writer->Submit(submissions);
+  for (Submission& submission : submissions) {
+    submission.done(FaultAnswer(absl::UnavailableError(
+        reached.ok() ? "the owner has changed" : std::string(reached.message()))));
+  }
 }
 
 grpc::ServerUnaryReactor* PeerService::Ask(grpc::CallbackServerContext* context,
@@ -184,7 +214,7 @@ absl::Status PeerService::Query(const cluster::AskRequest& request, QueryContext
   }
   OnlyPart only;
   only.partition = {request.log(), request.partition()};
-  context.only = &only;
+  if (!request.whole()) context.only = &only;
   Work work([] { return false; });
   const LongWork nothing;
   const QueryCall call{
@@ -196,7 +226,6 @@ absl::Status PeerService::Query(const cluster::AskRequest& request, QueryContext
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(answer.status());
-  response->set_is_whole(true);
   response->set_bytes((*answer)->SerializeAsString());
   return absl::OkStatus();
 }

@@ -34,6 +34,7 @@ class PeerService final : public grpc::Service {
   grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* context,
                                    const cluster::SubmitRequest& request,
                                    cluster::SubmitResponse* response);
+  void SubmitBehindReference(PartitionId partition, std::vector<Submission>& submissions) const;
   grpc::ServerUnaryReactor* Ask(grpc::CallbackServerContext* context,
                                 const cluster::AskRequest& request, cluster::AskResponse* response);
   grpc::Status Answer(const cluster::AskRequest& request, absl::Time deadline,

@@ -25,11 +25,11 @@ absl::StatusOr<PartTold> QueryRouter::AskOnce(const PartAsked& asked) {
   request.set_rpc(std::string(asked.rpc));
   if (asked.request != nullptr) request.set_request(asked.request->SerializeAsString());
   request.set_today(std::string(asked.today));
+  request.set_whole(asked.whole);
   ASSIGN_OR_RETURN(cluster::AskResponse response,
                    peers_.Ask(endpoint, request, std::min(asked.deadline, absl::Now() + kAttempt)));
   PartTold told;
   told.bytes = std::move(*response.mutable_bytes());
-  told.is_whole = response.is_whole();
   told.position = response.position();
   told.recorded = {response.last_recorded_at_us(), response.clock_mode()};
   return told;

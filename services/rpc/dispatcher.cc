@@ -62,12 +62,13 @@ absl::StatusOr<std::unique_ptr<google::protobuf::Message>> AskWhole(const QueryC
                                                                 .rpc = context.rpc,
                                                                 .request = context.request,
                                                                 .today = context.today,
-                                                                .deadline = context.deadline}));
+                                                                .deadline = context.deadline,
+                                                                .whole = true}));
   std::unique_ptr<google::protobuf::Message> response(
       google::protobuf::MessageFactory::generated_factory()
           ->GetPrototype(rpc.method->output_type())
           ->New());
-  if (told.is_whole && response->ParseFromString(told.bytes)) return response;
+  if (response->ParseFromString(told.bytes)) return response;
   return PartOfAnotherBuild(context, partition);
 }
 

@@ -11,6 +11,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <random>
+#include <string>
 #include <vector>
 
 #include "absl/time/clock.h"
@@ -126,6 +128,85 @@ TEST_F(FailoverTest, BrokersDie) {
     ASSERT_TRUE(TestCluster().StartBroker(*controller).ok());
     ASSERT_TRUE(TestCluster().AwaitAll().ok());
   });
+}
+
+// Faults by a seed, one after another, for QUITTANCE_CHAOS_SECONDS (40).
+class ProcessChaosTest : public FailoverTest {
+ protected:
+  static uint64_t Setting(const char* name, uint64_t fallback) {
+    const char* text = getenv(name);
+    return text == nullptr ? fallback : std::stoull(text);
+  }
+
+  std::string Pick(const std::string& role) {
+    std::vector<std::string> names;
+    for (const auto& [name, process] : processes_) {
+      if (name.starts_with(role)) names.push_back(name);
+    }
+    return names[random_() % names.size()];
+  }
+  void Restart(const std::string& name) {
+    Start(name, name.substr(0, name.find('-')));
+    ASSERT_TRUE(processes_[name]->AwaitReady()) << processes_[name]->errors();
+  }
+  // What was done, for people.
+  std::string Fault() {
+    const std::string name = Pick(random_() % 3 == 0 ? "projection" : "command");
+    ServerProcess& process = *processes_[name];
+    switch (random_() % 5) {
+      case 0:
+        EXPECT_EQ(process.Stop(), 0) << process.errors();
+        Restart(name);
+        return name + " stopped";
+      case 1:
+        process.Kill();
+        AwaitProgress();
+        Restart(name);
+        return name + " killed";
+      case 2:
+        kill(process.pid(), SIGSTOP);
+        AwaitProgress();
+        kill(process.pid(), SIGCONT);
+        return name + " halted";
+      case 3:
+        Restart("command-extra");
+        AwaitProgress();
+        processes_["command-extra"]->Kill();
+        processes_.erase("command-extra");
+        return "one more writer, killed";
+      default:
+        return BreakLeader();
+    }
+  }
+  std::string BreakLeader() {
+    const auto leader =
+        TestCluster().LeaderOf(prefix_ + ".accounts", static_cast<int>(random_() % 4));
+    if (!leader.ok()) return "no leader was found";
+    EXPECT_TRUE(TestCluster().Kill(*leader).ok());
+    AwaitProgress();
+    EXPECT_TRUE(TestCluster().StartBroker(*leader).ok());
+    EXPECT_TRUE(TestCluster().AwaitAll().ok());
+    return fmt::format("broker {} killed", *leader);
+  }
+
+  std::mt19937_64 random_;
+};
+
+TEST_F(ProcessChaosTest, NothingAcknowledgedIsLostDoubledOrReadStale) {
+  const uint64_t seed = Setting("QUITTANCE_CHAOS_SEED", 1);
+  const absl::Time end =
+      absl::Now() + absl::Seconds(static_cast<int64_t>(Setting("QUITTANCE_CHAOS_SECONDS", 40)));
+  random_.seed(seed);
+  int faults = 0;
+  while (absl::Now() < end && !HasFailure()) {
+    const std::string what = Fault();
+    AwaitProgress();
+    fmt::print("chaos: seed {} fault {}: {}\n", seed, ++faults, what);
+    fflush(stdout);
+  }
+  uint64_t acknowledged = 0;
+  for (const auto& payer : payers_) acknowledged += payer->acknowledged();
+  fmt::print("chaos: seed {}: {} commands acknowledged, {} faults\n", seed, acknowledged, faults);
 }
 
 }  // namespace
