@@ -13,7 +13,7 @@ namespace {
 constexpr absl::Duration kPauseMin = absl::Milliseconds(10);
 constexpr absl::Duration kPauseMax = absl::Milliseconds(160);
 // An owner that says nothing for so long is asked again, or another where it is another's by then.
-constexpr absl::Duration kAttempt = absl::Seconds(5);
+constexpr absl::Duration kAttempt = absl::Seconds(3);
 // Of commands in one message to a peer; it takes 8 MiB.
 constexpr size_t kMessageBytes = size_t{2} << 20;
 

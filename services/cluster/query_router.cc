@@ -12,7 +12,7 @@ namespace {
 
 constexpr absl::Duration kPause = absl::Milliseconds(30);
 // A process that says nothing for so long is asked again, or whoever holds the partition by then.
-constexpr absl::Duration kAttempt = absl::Seconds(5);
+constexpr absl::Duration kAttempt = absl::Seconds(3);
 
 }  // namespace
 
