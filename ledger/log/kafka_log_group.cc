@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/base/thread_name.h"
+#include "ledger/log/kafka_log_assignment.h"
 #include "ledger/log/kafka_log_client.h"
 
 namespace quittance {
@@ -26,12 +27,6 @@ struct ListDeleter {
   }
 };
 using List = std::unique_ptr<rd_kafka_topic_partition_list_t, ListDeleter>;
-
-struct OptionsDeleter {
-  void operator()(rd_kafka_AdminOptions_t* options) const {
-    rd_kafka_AdminOptions_destroy(options);
-  }
-};
 
 KafkaSettings SettingsOf(const KafkaLogOptions& log, const KafkaGroupOptions& options) {
   KafkaSettings settings = log.settings;
@@ -103,13 +98,12 @@ class KafkaGroup final : public Membership {
   void Run();
   void Handle(rd_kafka_event_t* event);
   void Report();
-  PartitionId PartitionOf(const rd_kafka_topic_partition_t& place) const {
-    const bool is_reference = place.topic == names_.reference;
-    return {is_reference ? v1::LOG_REFERENCE : v1::LOG_ACCOUNTS,
-            static_cast<uint32_t>(place.partition)};
+  PartitionId PartitionOf(std::string_view topic, int32_t partition) const {
+    return {topic == names_.reference ? v1::LOG_REFERENCE : v1::LOG_ACCOUNTS,
+            static_cast<uint32_t>(partition)};
   }
   absl::StatusOr<std::map<PartitionId, std::string>> HoldersIn(
-      const rd_kafka_ConsumerGroupDescription_t& group) const;
+      const rd_kafka_group_info& group) const;
 
   const KafkaTopicNames names_;
   const KafkaGroupOptions options_;
@@ -152,7 +146,7 @@ void KafkaGroup::Handle(rd_kafka_event_t* event) {
   std::set<PartitionId> partitions;
   for (int i = 0; i < given->cnt; ++i) {
     given->elems[i].offset = RD_KAFKA_OFFSET_END;
-    partitions.insert(PartitionOf(given->elems[i]));
+    partitions.insert(PartitionOf(given->elems[i].topic, given->elems[i].partition));
   }
   // The broker must know that they are taken; what they hold is read by the log, not here.
   rd_kafka_assign(client_.get(), given);
@@ -160,49 +154,40 @@ void KafkaGroup::Handle(rd_kafka_event_t* event) {
   options_.events.on_given(partitions);
 }
 
+// Not by rd_kafka_DescribeConsumerGroups: librdkafka 2.0 ends the process by an assertion where the
+// coordinator goes away meanwhile.
 absl::StatusOr<std::map<PartitionId, std::string>> KafkaGroup::Holders(absl::Duration timeout) {
-  const KafkaPtr<rd_kafka_queue_t> answers(rd_kafka_queue_new(client_.get()));
-  const std::unique_ptr<rd_kafka_AdminOptions_t, OptionsDeleter> asked(
-      rd_kafka_AdminOptions_new(client_.get(), RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS));
-  const int timeout_ms = static_cast<int>(absl::ToInt64Milliseconds(timeout));
-  char why[256] = "";
-  rd_kafka_AdminOptions_set_request_timeout(asked.get(), timeout_ms, why, sizeof why);
-  const char* group = options_.name.c_str();
-  rd_kafka_DescribeConsumerGroups(client_.get(), &group, 1, asked.get(), answers.get());
-  const KafkaPtr<rd_kafka_event_t> event(rd_kafka_queue_poll(answers.get(), timeout_ms));
-  if (event == nullptr || rd_kafka_event_error(event.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+  const rd_kafka_group_list* listed = nullptr;
+  const rd_kafka_resp_err_t failed =
+      rd_kafka_list_groups(client_.get(), options_.name.c_str(), &listed,
+                           static_cast<int>(absl::ToInt64Milliseconds(timeout)));
+  if (listed == nullptr) {
     return absl::UnavailableError(
-        fmt::format("group {} cannot be described: {}", options_.name,
-                    event == nullptr ? "no answer" : rd_kafka_event_error_string(event.get())));
+        fmt::format("group {} cannot be described: {}", options_.name, rd_kafka_err2str(failed)));
   }
-  size_t count = 0;
-  const auto* const result = rd_kafka_event_DescribeConsumerGroups_result(event.get());
-  const rd_kafka_ConsumerGroupDescription_t** const groups =
-      rd_kafka_DescribeConsumerGroups_result_groups(result, &count);
-  if (count != 1) return absl::UnavailableError(fmt::format("no group {}", options_.name));
-  return HoldersIn(*groups[0]);
+  const KafkaPtr<const rd_kafka_group_list> groups(listed);
+  for (int i = 0; i < groups->group_cnt; ++i) {
+    const rd_kafka_group_info& group = groups->groups[i];
+    if (group.err != RD_KAFKA_RESP_ERR_NO_ERROR || group.group != options_.name) continue;
+    return HoldersIn(group);
+  }
+  return absl::UnavailableError(
+      fmt::format("group {} has no members, or its broker does not answer", options_.name));
 }
 
 absl::StatusOr<std::map<PartitionId, std::string>> KafkaGroup::HoldersIn(
-    const rd_kafka_ConsumerGroupDescription_t& group) const {
-  if (const rd_kafka_error_t* error = rd_kafka_ConsumerGroupDescription_error(&group)) {
+    const rd_kafka_group_info& group) const {
+  if (std::string_view(group.state) != "Stable") {
     return absl::UnavailableError(
-        fmt::format("group {}: {}", options_.name, rd_kafka_error_string(error)));
-  }
-  const rd_kafka_consumer_group_state_t state = rd_kafka_ConsumerGroupDescription_state(&group);
-  if (state != RD_KAFKA_CONSUMER_GROUP_STATE_STABLE) {
-    return absl::UnavailableError(fmt::format("group {} gives its partitions anew ({})",
-                                              options_.name,
-                                              rd_kafka_consumer_group_state_name(state)));
+        fmt::format("group {} gives its partitions anew ({})", options_.name, group.state));
   }
   std::map<PartitionId, std::string> holders;
-  const size_t members = rd_kafka_ConsumerGroupDescription_member_count(&group);
-  for (size_t i = 0; i < members; ++i) {
-    const auto* const member = rd_kafka_ConsumerGroupDescription_member(&group, i);
-    const rd_kafka_topic_partition_list_t* const given =
-        rd_kafka_MemberAssignment_partitions(rd_kafka_MemberDescription_assignment(member));
-    for (int k = 0; given != nullptr && k < given->cnt; ++k) {
-      holders[PartitionOf(given->elems[k])] = rd_kafka_MemberDescription_client_id(member);
+  for (int i = 0; i < group.member_cnt; ++i) {
+    const rd_kafka_group_member_info& member = group.members[i];
+    KafkaAssignment assignment({static_cast<const char*>(member.member_assignment),
+                                static_cast<size_t>(member.member_assignment_size)});
+    for (const auto& [topic, partition] : assignment.Read()) {
+      holders[PartitionOf(topic, partition)] = member.client_id;
     }
   }
   return holders;
