@@ -30,6 +30,9 @@ struct KafkaLogOptions {
   KafkaNotice notice{};
 };
 
+// Of any client of the ledger's.
+KafkaSettings KafkaSettingsOf(const KafkaLogOptions& options);
+
 // Appenders must be destroyed before it.
 class KafkaLog final : public EventLog {
  public:

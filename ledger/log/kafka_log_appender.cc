@@ -15,7 +15,6 @@ namespace quittance {
 namespace {
 
 constexpr int kWaitMs = 1000;
-constexpr int kTopicWaitMs = 5000;
 constexpr size_t kAcksMax = 1000;
 
 void SetProducerDefaults(KafkaSettings* settings) {
@@ -55,7 +54,7 @@ absl::StatusOr<std::unique_ptr<Appender>> KafkaAppender::Open(
   ASSIGN_OR_RETURN(appender->producer_,
                    MakeKafkaClient(RD_KAFKA_PRODUCER, own, RD_KAFKA_EVENT_DR, notice));
   appender->topic_ = MakeKafkaTopic(appender->producer_.get(), topic);
-  RETURN_IF_ERROR(appender->AwaitTopic(topic));
+  RETURN_IF_ERROR(AwaitKafkaTopic(appender->producer_.get(), appender->topic_.get()));
   appender->events_.reset(rd_kafka_queue_get_main(appender->producer_.get()));
   appender->thread_ = std::thread([raw = appender.get()] {
     NameThisThread("ka " + ToString(raw->partition_));
@@ -76,19 +75,6 @@ KafkaAppender::~KafkaAppender() {
   }
   events_.reset();
   topic_.reset();
-}
-
-absl::Status KafkaAppender::AwaitTopic(const std::string& topic) {
-  const rd_kafka_metadata_t* found = nullptr;
-  const rd_kafka_resp_err_t code =
-      rd_kafka_metadata(producer_.get(), 0, topic_.get(), &found, kTopicWaitMs);
-  const KafkaPtr<const rd_kafka_metadata_t> metadata(found);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaError(topic, code);
-  if (metadata->topic_cnt != 1 || metadata->topics[0].err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return KafkaError(topic, metadata->topic_cnt == 1 ? metadata->topics[0].err
-                                                      : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
-  }
-  return absl::OkStatus();
 }
 
 void KafkaAppender::Append(uint64_t number, std::string_view key, std::string value) {

@@ -39,7 +39,6 @@ class KafkaAppender final : public Appender {
         shared_(*shared),
         on_fatal_(std::move(on_fatal)) {}
 
-  absl::Status AwaitTopic(const std::string& topic);
   void Run();
   void Deliver(rd_kafka_event_t* event);
   Ack AckOf(const rd_kafka_message_t& message);

@@ -4,9 +4,12 @@
 
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/log/kafka_log_errors.h"
 
 namespace quittance {
 namespace {
+
+constexpr int kTopicWaitMs = 5000;
 
 void PassOn(const rd_kafka_t* client, int level, const char* facility, const char* text) {
   const auto* const notice = static_cast<const KafkaNotice*>(rd_kafka_opaque(client));
@@ -41,6 +44,17 @@ KafkaPtr<rd_kafka_topic_t> MakeKafkaTopic(rd_kafka_t* client, const std::string&
   KafkaPtr<rd_kafka_topic_t> topic(rd_kafka_topic_new(client, name.c_str(), nullptr));
   CHECK(topic != nullptr, "topic {}: {}", name, rd_kafka_err2str(rd_kafka_last_error()));
   return topic;
+}
+
+absl::Status AwaitKafkaTopic(rd_kafka_t* client, rd_kafka_topic_t* topic) {
+  const std::string name = rd_kafka_topic_name(topic);
+  const rd_kafka_metadata_t* found = nullptr;
+  const rd_kafka_resp_err_t code = rd_kafka_metadata(client, 0, topic, &found, kTopicWaitMs);
+  const KafkaPtr<const rd_kafka_metadata_t> metadata(found);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaError(name, code);
+  if (metadata->topic_cnt != 1) return KafkaError(name, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+  const rd_kafka_resp_err_t problem = metadata->topics[0].err;
+  return problem == RD_KAFKA_RESP_ERR_NO_ERROR ? absl::OkStatus() : KafkaError(name, problem);
 }
 
 absl::StatusOr<KafkaConsumer> KafkaConsumer::Open(const KafkaSettings& settings,

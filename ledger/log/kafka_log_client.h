@@ -46,6 +46,10 @@ absl::StatusOr<KafkaPtr<rd_kafka_t>> MakeKafkaClient(rd_kafka_type_t type,
 // ends.
 KafkaPtr<rd_kafka_topic_t> MakeKafkaTopic(rd_kafka_t* client, const std::string& name);
 
+// Asks the brokers for the topic: a producer's first record would otherwise wait for that up to a
+// second. UNAVAILABLE where they do not answer.
+absl::Status AwaitKafkaTopic(rd_kafka_t* client, rd_kafka_topic_t* topic);
+
 // The topics of the two logs.
 struct KafkaTopicNames {
   std::string reference;

@@ -185,6 +185,11 @@ KafkaErrorClass ClassOf(rd_kafka_resp_err_t code) {
                                            : KafkaErrorClass::kFatal;
 }
 
+bool IsMissingOffset(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
+         code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE;
+}
+
 int RowsOf(rd_kafka_resp_err_t code) {
   return Holds(kRetryCodes, code) + Holds(kUnknownOutcomeCodes, code) + Holds(kFatalCodes, code);
 }

@@ -25,6 +25,9 @@ enum class KafkaErrorClass {
 // Of a code this build does not know: kFatal, since going on could be wrong.
 KafkaErrorClass ClassOf(rd_kafka_resp_err_t code);
 
+// The broker has not got the offset that was asked for.
+bool IsMissingOffset(rd_kafka_resp_err_t code);
+
 // How often the table has the code; for the test that it is once.
 int RowsOf(rd_kafka_resp_err_t code);
 

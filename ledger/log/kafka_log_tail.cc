@@ -19,11 +19,6 @@ constexpr absl::Duration kRetryAfter = absl::Milliseconds(50);
 constexpr absl::Duration kMissingMax = absl::Seconds(30);
 constexpr absl::Duration kStuckAfter = absl::Seconds(10);
 
-bool IsMissingOffset(rd_kafka_resp_err_t code) {
-  return code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
-         code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE;
-}
-
 }  // namespace
 
 KafkaTail::KafkaTail(KafkaConsumer consumer, const KafkaTopicNames& names, const PartitionSet& set)

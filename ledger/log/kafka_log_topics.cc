@@ -36,6 +36,14 @@ struct TopicShape {
   int replicas_min = 0;  // of its partitions
 };
 
+// How a topic should be. partitions 0: as they are, or kAccountsPartitionsDefault for a new one.
+struct TopicWish {
+  std::string name;
+  uint32_t partitions = 0;
+  const KafkaTopicManifest& manifest;
+  bool unsafe_single_broker = false;
+};
+
 // Of one topic as it is.
 using TopicConfig = std::map<std::string, std::string>;
 
@@ -47,7 +55,7 @@ class TopicAdmin {
   // Empty: there is no such topic.
   absl::StatusOr<std::optional<TopicShape>> Shape(const std::string& topic);
   // OK, too, where somebody else has just created it.
-  absl::Status Create(const std::string& topic, uint32_t partitions, bool unsafe_single_broker);
+  absl::Status Create(const TopicWish& wish);
   absl::StatusOr<TopicConfig> Config(const std::string& topic);
 
  private:
@@ -85,24 +93,25 @@ absl::StatusOr<KafkaPtr<rd_kafka_event_t>> TopicAdmin::Answer(const std::string&
   return event;
 }
 
-absl::Status TopicAdmin::Create(const std::string& topic, uint32_t partitions,
-                                bool unsafe_single_broker) {
+absl::Status TopicAdmin::Create(const TopicWish& wish) {
   char why[512] = "";
+  const std::string& topic = wish.name;
+  const uint32_t count = wish.partitions == 0 ? kAccountsPartitionsDefault : wish.partitions;
   const AdminPtr<rd_kafka_NewTopic_t> wanted(
-      rd_kafka_NewTopic_new(topic.c_str(), static_cast<int>(partitions),
-                            unsafe_single_broker ? 1 : kKafkaReplicasMin, why, sizeof why));
+      rd_kafka_NewTopic_new(topic.c_str(), static_cast<int>(count),
+                            wish.unsafe_single_broker ? 1 : kKafkaReplicasMin, why, sizeof why));
   if (wanted == nullptr) return absl::InvalidArgumentError(fmt::format("topic {}: {}", topic, why));
-  for (const KafkaTopicSetting& setting : KafkaTopicManifest()) {
-    if (setting.of_replicas && unsafe_single_broker) continue;
+  for (const KafkaTopicSetting& setting : wish.manifest) {
+    if (setting.of_replicas && wish.unsafe_single_broker) continue;
     rd_kafka_NewTopic_set_config(wanted.get(), setting.name, setting.value);
   }
   rd_kafka_NewTopic_t* topics[] = {wanted.get()};
   rd_kafka_CreateTopics(client_.get(), topics, 1, nullptr, answers_.get());
   ASSIGN_OR_RETURN(const KafkaPtr<rd_kafka_event_t> event, Answer("create topic " + topic));
-  size_t count = 0;
-  const rd_kafka_topic_result_t** results =
-      rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
-  for (size_t i = 0; i < count; ++i) {
+  size_t answers = 0;
+  const rd_kafka_topic_result_t** results = rd_kafka_CreateTopics_result_topics(
+      rd_kafka_event_CreateTopics_result(event.get()), &answers);
+  for (size_t i = 0; i < answers; ++i) {
     const rd_kafka_resp_err_t code = rd_kafka_topic_result_error(results[i]);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) {
       continue;
@@ -138,18 +147,18 @@ absl::StatusOr<TopicConfig> TopicAdmin::Config(const std::string& topic) {
 
 // What is wrong with a topic that exists, each with the setting's name.
 std::vector<std::string> ProblemsOf(const TopicShape& shape, TopicConfig config,
-                                    uint32_t partitions, bool unsafe_single_broker) {
+                                    const TopicWish& wish) {
   std::vector<std::string> problems;
-  if (partitions != 0 && shape.partitions != partitions) {
+  if (wish.partitions != 0 && shape.partitions != wish.partitions) {
     problems.push_back(
-        fmt::format("it has {} partitions, asked for {}", shape.partitions, partitions));
+        fmt::format("it has {} partitions, asked for {}", shape.partitions, wish.partitions));
   }
-  if (shape.replicas_min < kKafkaReplicasMin && !unsafe_single_broker) {
+  if (shape.replicas_min < kKafkaReplicasMin && !wish.unsafe_single_broker) {
     problems.push_back(fmt::format("replication.factor is {}, must be at least {}",
                                    shape.replicas_min, kKafkaReplicasMin));
   }
-  for (const KafkaTopicSetting& setting : KafkaTopicManifest()) {
-    if (setting.of_replicas && unsafe_single_broker) continue;
+  for (const KafkaTopicSetting& setting : wish.manifest) {
+    if (setting.of_replicas && wish.unsafe_single_broker) continue;
     const std::string problem = KafkaSettingProblem(setting, config[setting.name]);
     if (!problem.empty()) problems.push_back(problem);
   }
@@ -168,31 +177,33 @@ auto Settled(const Ask& ask) -> decltype(ask()) {
   }
 }
 
-absl::StatusOr<TopicShape> EnsureTopic(TopicAdmin& admin, const std::string& topic,
-                                       uint32_t partitions, bool unsafe_single_broker) {
+absl::StatusOr<TopicShape> EnsureTopic(TopicAdmin& admin, const TopicWish& wish) {
+  const std::string& topic = wish.name;
   ASSIGN_OR_RETURN(const std::optional<TopicShape> found, admin.Shape(topic));
-  if (!found) {
-    const uint32_t count = partitions == 0 ? kAccountsPartitionsDefault : partitions;
-    RETURN_IF_ERROR(admin.Create(topic, count, unsafe_single_broker));
-  }
+  if (!found) RETURN_IF_ERROR(admin.Create(wish));
   ASSIGN_OR_RETURN(const TopicShape shape, Settled([&]() -> absl::StatusOr<TopicShape> {
                      ASSIGN_OR_RETURN(const std::optional<TopicShape> made, admin.Shape(topic));
                      if (made) return *made;
                      return KafkaError(topic, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
                    }));
   ASSIGN_OR_RETURN(TopicConfig config, Settled([&] { return admin.Config(topic); }));
-  const std::vector<std::string> problems =
-      ProblemsOf(shape, std::move(config), found ? partitions : 0, unsafe_single_broker);
+  const std::vector<std::string> problems = ProblemsOf(shape, std::move(config), wish);
   if (problems.empty()) return shape;
   return absl::FailedPreconditionError(
       fmt::format("topic {} is not safe for a ledger: {}", topic, fmt::join(problems, "; ")));
 }
 
+absl::StatusOr<TopicAdmin> OpenAdmin(const KafkaSettings& settings, const KafkaNotice* notice) {
+  ASSIGN_OR_RETURN(KafkaPtr<rd_kafka_t> client,
+                   MakeKafkaClient(RD_KAFKA_PRODUCER, settings, 0, notice));
+  return TopicAdmin(std::move(client));
+}
+
 }  // namespace
 
-const std::vector<KafkaTopicSetting>& KafkaTopicManifest() {
+const KafkaTopicManifest& KafkaLogManifest() {
   using Rule = KafkaTopicSetting::Rule;
-  static const std::vector<KafkaTopicSetting> manifest = {
+  static const KafkaTopicManifest manifest = {
       {"min.insync.replicas", "2", Rule::kAtLeast, true},
       {"unclean.leader.election.enable", "false", Rule::kEqual, true},
       {"cleanup.policy", "delete"},
@@ -203,16 +214,32 @@ const std::vector<KafkaTopicSetting>& KafkaTopicManifest() {
   return manifest;
 }
 
+const KafkaTopicManifest& KafkaKeysManifest() {
+  using Rule = KafkaTopicSetting::Rule;
+  static const KafkaTopicManifest manifest = {
+      {"min.insync.replicas", "2", Rule::kAtLeast, true},
+      {"unclean.leader.election.enable", "false", Rule::kEqual, true},
+      {"cleanup.policy", "compact"},
+      // An erased key leaves the disks that soon, by the brokers' clocks.
+      {"max.compaction.lag.ms", "86400000", Rule::kAtMost},
+      {"message.timestamp.type", "LogAppendTime"},
+  };
+  return manifest;
+}
+
 std::string KafkaSettingProblem(const KafkaTopicSetting& setting, const std::string& found) {
-  if (setting.rule == KafkaTopicSetting::Rule::kEqual) {
+  using Rule = KafkaTopicSetting::Rule;
+  if (setting.rule == Rule::kEqual) {
     return found == setting.value
                ? ""
                : fmt::format("{} is '{}', must be {}", setting.name, found, setting.value);
   }
+  const bool at_least = setting.rule == Rule::kAtLeast;
   int64_t has = 0, needs = 0;
   const bool is_number = absl::SimpleAtoi(found, &has) && absl::SimpleAtoi(setting.value, &needs);
-  if (is_number && has >= needs) return "";
-  return fmt::format("{} is '{}', must be at least {}", setting.name, found, setting.value);
+  if (is_number && (at_least ? has >= needs : has <= needs)) return "";
+  return fmt::format("{} is '{}', must be at {} {}", setting.name, found,
+                     at_least ? "least" : "most", setting.value);
 }
 
 absl::StatusOr<PartitionSet> EnsureKafkaTopics(const KafkaSettings& settings,
@@ -220,13 +247,20 @@ absl::StatusOr<PartitionSet> EnsureKafkaTopics(const KafkaSettings& settings,
                                                uint32_t accounts_partitions,
                                                bool unsafe_single_broker,
                                                const KafkaNotice* notice) {
-  ASSIGN_OR_RETURN(KafkaPtr<rd_kafka_t> client,
-                   MakeKafkaClient(RD_KAFKA_PRODUCER, settings, 0, notice));
-  TopicAdmin admin(std::move(client));
-  RETURN_IF_ERROR(EnsureTopic(admin, names.reference, 1, unsafe_single_broker).status());
-  ASSIGN_OR_RETURN(const TopicShape accounts,
-                   EnsureTopic(admin, names.accounts, accounts_partitions, unsafe_single_broker));
+  ASSIGN_OR_RETURN(TopicAdmin admin, OpenAdmin(settings, notice));
+  const KafkaTopicManifest& manifest = KafkaLogManifest();
+  RETURN_IF_ERROR(
+      EnsureTopic(admin, {names.reference, 1, manifest, unsafe_single_broker}).status());
+  ASSIGN_OR_RETURN(
+      const TopicShape accounts,
+      EnsureTopic(admin, {names.accounts, accounts_partitions, manifest, unsafe_single_broker}));
   return PartitionSet{accounts.partitions};
+}
+
+absl::Status EnsureKafkaKeysTopic(const KafkaSettings& settings, const std::string& topic,
+                                  bool unsafe_single_broker, const KafkaNotice* notice) {
+  ASSIGN_OR_RETURN(TopicAdmin admin, OpenAdmin(settings, notice));
+  return EnsureTopic(admin, {topic, 1, KafkaKeysManifest(), unsafe_single_broker}).status();
 }
 
 }  // namespace quittance

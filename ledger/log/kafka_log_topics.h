@@ -1,6 +1,6 @@
 #pragma once
-// The manifest of the two topics: what a ledger needs of them, so that nothing acknowledged is lost
-// and nothing is thrown away. Created so, and checked at each start.
+// The manifests of a ledger's topics: what it needs of them, so that nothing acknowledged is lost,
+// nothing of the logs is thrown away, and erased keys are. Created so, and checked at each start.
 
 #include <cstdint>
 #include <string>
@@ -14,15 +14,18 @@ namespace quittance {
 
 // One setting of a topic, and what is acceptable.
 struct KafkaTopicSetting {
-  enum class Rule { kEqual, kAtLeast };
+  enum class Rule { kEqual, kAtLeast, kAtMost };
   const char* name;
   const char* value;  // topics are created with it
   Rule rule = Rule::kEqual;
   bool of_replicas = false;  // not asked of a single broker
 };
 
+using KafkaTopicManifest = std::vector<KafkaTopicSetting>;
+
 // All but partitions and replicas, of which there must be at least kKafkaReplicasMin.
-const std::vector<KafkaTopicSetting>& KafkaTopicManifest();
+const KafkaTopicManifest& KafkaLogManifest();   // of the two logs' topics
+const KafkaTopicManifest& KafkaKeysManifest();  // of the keys' topic
 inline constexpr int kKafkaReplicasMin = 3;
 
 // "min.insync.replicas is 1, must be at least 2"; empty: acceptable.
@@ -36,5 +39,9 @@ absl::StatusOr<PartitionSet> EnsureKafkaTopics(const KafkaSettings& settings,
                                                uint32_t accounts_partitions,
                                                bool unsafe_single_broker,
                                                const KafkaNotice* notice);
+
+// The same for the keys' topic, which has one partition.
+absl::Status EnsureKafkaKeysTopic(const KafkaSettings& settings, const std::string& topic,
+                                  bool unsafe_single_broker, const KafkaNotice* notice);
 
 }  // namespace quittance

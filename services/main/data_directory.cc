@@ -91,10 +91,15 @@ bool DataDirectory::HoldsLedger(const std::string& path) {
   return fs::exists(path + "/log", ignored) && !fs::is_empty(path + "/log", ignored);
 }
 
+std::string DataDirectory::BoundTo() const {
+  std::string found;
+  std::ifstream(path_ + "/ledger") >> found;
+  return found;
+}
+
 absl::Status DataDirectory::BindTo(const std::string& ledger_id) const {
   const std::string path = path_ + "/ledger", id = ToHex(ledger_id);
-  std::string found;
-  if (std::ifstream(path) >> found) {
+  if (const std::string found = BoundTo(); !found.empty()) {
     if (found == id) return absl::OkStatus();
     return absl::FailedPreconditionError(
         fmt::format("data directory '{}' is of ledger {}, the log is of {}; use another directory, "

@@ -5,6 +5,7 @@
 //   state/<log>-<p>/      the writer's rows of one partition; folded anew where missing
 //   views/<log>-<p>/      the read models' rows of one partition; folded anew where missing
 //   keys                  of personal data; never in a backup of the others
+//   key-encryption-key    instead, where log and keys are on Kafka; never in their backup
 //   ledger                which ledger the rows are of, where the log is elsewhere
 
 #include <map>
@@ -33,9 +34,12 @@ class DataDirectory {
 
   const std::string& path() const { return path_; }
   std::string keys_path() const { return path_ + "/keys"; }
+  std::string key_encryption_key_path() const { return path_ + "/key-encryption-key"; }
   // There is no log yet.
   bool is_new() const { return is_new_; }
 
+  // Which ledger its rows are of, in hex; empty: not known.
+  std::string BoundTo() const;
   // Its rows are of that ledger from now on. FAILED_PRECONDITION where they are another's.
   absl::Status BindTo(const std::string& ledger_id) const;
 

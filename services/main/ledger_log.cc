@@ -44,15 +44,7 @@ void TellRecovery(const SegmentLog& log) {
 }
 
 absl::StatusOr<std::unique_ptr<KafkaLog>> OpenOnKafka(const LedgerLogOptions& options) {
-  KafkaLogOptions kafka = *options.kafka;
-  kafka.accounts_partitions = options.accounts_partitions;
-  kafka.on_fatal = options.on_fatal;
-  kafka.notice = [](int level, std::string_view text) {
-    LogLine(level <= 3   ? spdlog::level::err
-            : level == 4 ? spdlog::level::warn
-                         : spdlog::level::info,
-            "kafka", {{"note", std::string(text)}});
-  };
+  const KafkaLogOptions kafka = KafkaOptionsOf(options);
   ASSIGN_OR_RETURN(std::unique_ptr<KafkaLog> log, KafkaLog::Open(kafka));
   LogLine(spdlog::level::info, "log_opened",
           {{"brokers", kafka.brokers},
@@ -82,6 +74,19 @@ absl::Status ProposeGenesis(EventLog& log, v1::ClockMode clock_mode, Rng& rng) {
 }
 
 }  // namespace
+
+KafkaLogOptions KafkaOptionsOf(const LedgerLogOptions& options) {
+  KafkaLogOptions kafka = *options.kafka;
+  kafka.accounts_partitions = options.accounts_partitions;
+  kafka.on_fatal = options.on_fatal;
+  kafka.notice = [](int level, std::string_view text) {
+    LogLine(level <= 3   ? spdlog::level::err
+            : level == 4 ? spdlog::level::warn
+                         : spdlog::level::info,
+            "kafka", {{"note", std::string(text)}});
+  };
+  return kafka;
+}
 
 absl::StatusOr<const v1::Record*> ReadGenesis(EventLog& log, google::protobuf::Arena* arena) {
   ASSIGN_OR_RETURN(const RecordBatch batch, log.Read(kReference, 0, 1));

@@ -23,9 +23,15 @@ struct LedgerLogOptions {
   uint32_t accounts_partitions = 0;
   // Set: on Kafka; its partitions, on_fatal and notice are filled from here.
   std::optional<KafkaLogOptions> kafka{};
+  // On Kafka, what the ledger's keys are wrapped with. Empty: the data directory's own, made for a
+  // new ledger.
+  std::string key_encryption_key_file{};
   // The log accepts nothing any more. From a log's thread, once.
   std::function<void(const absl::Status&)> on_fatal{};
 };
+
+// Of any client of the ledger's, with notices as log lines. REQUIRES: it is on Kafka.
+KafkaLogOptions KafkaOptionsOf(const LedgerLogOptions& options);
 
 class LedgerLog {
  public:

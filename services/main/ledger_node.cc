@@ -10,8 +10,8 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/base/work.h"
 #include "ledger/domain/tables.h"
+#include "services/main/ledger_keys.h"
 #include "services/rpc/command_intake.h"
-#include "services/rpc/file_key_store.h"
 #include "services/rpc/json_log.h"
 
 namespace quittance {
@@ -133,7 +133,7 @@ absl::Status LedgerNode::OpenLog() {
   ASSIGN_OR_RETURN(log_, LedgerLog::Open(options_.log, *directory_, rng_));
   ledger_.log = &log_.log();
   if (options_.purpose == Purpose::kServe) {
-    // Keys are made before the first record; later a missing key file is a loss.
+    // Keys are made before the first record; later missing ones are a loss.
     RETURN_IF_ERROR(OpenKeys());
     RETURN_IF_ERROR(ChooseClockMode());
   } else if (log_.empty() && log_.embedded() == nullptr) {
@@ -162,16 +162,7 @@ absl::Status LedgerNode::OpenToWrite() {
 }
 
 absl::Status LedgerNode::OpenKeys() {
-  absl::StatusOr<std::unique_ptr<FileKeyStore>> keys =
-      FileKeyStore::Open(directory_->keys_path(), /*create=*/log_.empty());
-  if (absl::IsNotFound(keys.status())) {
-    return absl::DataLossError(fmt::format(
-        "the key file is missing: {}; restore it from its backup, or personal data stays sealed "
-        "for good",
-        std::string(keys.status().message())));
-  }
-  RETURN_IF_ERROR(keys.status());
-  keys_ = *std::move(keys);
+  ASSIGN_OR_RETURN(keys_, OpenLedgerKeys(options_.log, log_, *directory_));
   return absl::OkStatus();
 }
 

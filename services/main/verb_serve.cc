@@ -14,6 +14,7 @@ struct ServeFlags {
   std::string log = "embedded";
   std::vector<std::string> kafka_settings;
   bool unsafe_single_broker = false;
+  std::string key_encryption_key;
   uint32_t partitions = 0;
   v1::ClockMode clock = v1::CLOCK_MODE_UNSPECIFIED;
   size_t memory_mib = 1024;
@@ -49,6 +50,20 @@ NodeRoles RolesOf(const ServeFlags& flags) {
   return roles;
 }
 
+// Says which flag counts only where several processes can share the ledger.
+bool SharesLedger(const ServeFlags& flags, const NodeRoles& roles) {
+  if (!flags.key_encryption_key.empty()) {
+    std::cerr
+        << "quittance: --key-encryption-key counts on Kafka only; the embedded log's keys are "
+           "in its data directory\n";
+    return true;
+  }
+  if (roles.owns_writers && roles.holds_read_models) return false;
+  std::cerr << "quittance: --roles counts on Kafka only, where processes share a ledger; the "
+               "embedded log is one process's, which does all\n";
+  return true;
+}
+
 int Serve(const ServeFlags& flags) {
   ServerOptions options;
   auto kafka = KafkaOf(flags);
@@ -58,13 +73,9 @@ int Serve(const ServeFlags& flags) {
   }
   options.node.log.kafka = *std::move(kafka);
   options.node.roles = RolesOf(flags);
-  if (!options.node.log.kafka &&
-      !(options.node.roles.owns_writers && options.node.roles.holds_read_models)) {
-    std::cerr << "quittance: --roles counts on Kafka only, where processes share a ledger; the "
-                 "embedded log is one process's, which does all\n";
-    return kExitUsage;
-  }
+  if (!options.node.log.kafka && SharesLedger(flags, options.node.roles)) return kExitUsage;
   options.advertise = flags.advertise;
+  options.node.log.key_encryption_key_file = flags.key_encryption_key;
   options.node.directory = flags.data;
   options.node.log.accounts_partitions = flags.partitions;
   options.node.clock_mode = flags.clock;
@@ -78,12 +89,18 @@ int Serve(const ServeFlags& flags) {
 
 void AddLogFlags(CLI::App* verb, ServeFlags* flags) {
   verb->add_option("--log", flags->log,
-                   "embedded, or kafka:HOST:PORT,...[/TOPICS]: topics TOPICS.reference and "
-                   "TOPICS.accounts, created where missing and checked")
+                   "embedded, or kafka:HOST:PORT,...[/TOPICS]: topics TOPICS.reference, "
+                   "TOPICS.accounts and TOPICS.keys, created where missing and checked")
       ->capture_default_str();
   verb->add_option("--kafka", flags->kafka_settings,
                    "A setting of librdkafka, e.g. security.protocol=SSL; may be given again")
       ->option_text("NAME=VALUE");
+  verb->add_option(
+          "--key-encryption-key", flags->key_encryption_key,
+          "On Kafka: file of 32 random bytes, mode 600, that the keys of personal data are "
+          "encrypted with; the same for all processes of the ledger (default: "
+          "key-encryption-key in the data directory, made for a new ledger)")
+      ->option_text("FILE");
   verb->add_option("--roles", flags->roles,
                    "On Kafka: what this process does of the ledger's work: command (decides), "
                    "projection (folds read models), query (answers from the others), all. Each "

@@ -14,8 +14,6 @@
 namespace quittance {
 namespace {
 
-constexpr mode_t kOwnerOnly = 0600;
-
 bool SameFile(const std::string& a, const std::string& b) {
   struct stat left, right;
   return stat(a.c_str(), &left) == 0 && stat(b.c_str(), &right) == 0 &&
@@ -25,25 +23,6 @@ bool SameFile(const std::string& a, const std::string& b) {
 bool Exists(const std::string& path) {
   struct stat info;
   return stat(path.c_str(), &info) == 0;
-}
-
-absl::StatusOr<int> Create(const std::string& path, std::string_view bytes) {
-  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, kOwnerOnly);
-  if (fd < 0) return FileError("create", path);
-  if (const absl::Status written = WriteDurably(fd, bytes, path); !written.ok()) {
-    close(fd);
-    return written;
-  }
-  return fd;
-}
-
-absl::Status CheckPrivate(const std::string& path) {
-  struct stat info;
-  if (stat(path.c_str(), &info) != 0) return FileError("stat", path);
-  if ((info.st_mode & 077) == 0) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      fmt::format("'{}' holds keys and others may read it (mode {:o}); chmod 600 it", path,
-                  info.st_mode & 0777));
 }
 
 }  // namespace
@@ -69,7 +48,7 @@ absl::Status FileKeyStore::Recover(bool create) {
   }
   if (!Exists(path_) && create) {
     const KeyEntry ledger{KeyEntryKind::kLedgerKey, "", MakeKey(rng_)};
-    ASSIGN_OR_RETURN(const int fd, Create(new_path(), KeyFrame({ledger})));
+    ASSIGN_OR_RETURN(const int fd, CreatePrivate(new_path(), KeyFrame({ledger})));
     close(fd);
     if (rename(new_path().c_str(), path_.c_str()) != 0) return FileError("rename", new_path());
     RETURN_IF_ERROR(SyncFolderOf(path_));
@@ -164,7 +143,7 @@ absl::Status FileKeyStore::health() const {
 }
 
 absl::Status FileKeyStore::Replace(std::string_view bytes) {
-  ASSIGN_OR_RETURN(const int fd, Create(new_path(), bytes));
+  ASSIGN_OR_RETURN(const int fd, CreatePrivate(new_path(), bytes));
   close(fd_);
   fd_ = fd;
   if (link(path_.c_str(), old_path().c_str()) != 0) return FileError("link", old_path());

@@ -5,7 +5,7 @@
 // Contract, judged by key_store_conformance.h for every implementation:
 //  1. A key, once given out, stays the same until it is erased, across restarts too.
 //  2. An erased subject never gets a key again.
-//  3. After Erase has returned OK the key is nowhere in the store.
+//  3. After Erase nobody gets the key; where it stood loses it within a time the store names.
 //  4. Thread-safe. Find never waits for a disk; the others may.
 
 #include <array>

@@ -14,6 +14,8 @@
 namespace quittance {
 namespace {
 
+constexpr mode_t kOwnerOnly = 0600;
+
 struct Descriptor {
   int fd;
   ~Descriptor() {
@@ -41,6 +43,25 @@ absl::StatusOr<std::string> ReadWholeFile(const std::string& path) {
     if (count == 0) return bytes;
     bytes.append(buffer, static_cast<size_t>(count));
   }
+}
+
+absl::StatusOr<int> CreatePrivate(const std::string& path, std::string_view bytes) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, kOwnerOnly);
+  if (fd < 0) return FileError("create", path);
+  if (const absl::Status written = WriteDurably(fd, bytes, path); !written.ok()) {
+    close(fd);
+    return written;
+  }
+  return fd;
+}
+
+absl::Status CheckPrivate(const std::string& path) {
+  struct stat info;
+  if (stat(path.c_str(), &info) != 0) return FileError("stat", path);
+  if ((info.st_mode & 077) == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      fmt::format("'{}' holds keys and others may read it (mode {:o}); chmod 600 it", path,
+                  info.st_mode & 0777));
 }
 
 absl::Status WriteDurably(int fd, std::string_view bytes, const std::string& path) {

@@ -1,5 +1,5 @@
 #pragma once
-// The few file calls the key store needs, with errors that name the file.
+// The few file calls that key files need, with errors that name the file.
 
 #include <string>
 #include <string_view>
@@ -13,6 +13,12 @@ namespace quittance {
 absl::Status FileError(std::string_view doing, const std::string& path);
 
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path);
+
+// A new file that only its owner can read, with these bytes, durably; its descriptor, to append.
+absl::StatusOr<int> CreatePrivate(const std::string& path, std::string_view bytes);
+
+// FAILED_PRECONDITION: others than its owner may read it.
+absl::Status CheckPrivate(const std::string& path);
 
 // Writes all of it at the file position and waits until it is durable.
 absl::Status WriteDurably(int fd, std::string_view bytes, const std::string& path);

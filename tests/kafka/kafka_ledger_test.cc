@@ -82,6 +82,31 @@ TEST_F(KafkaLedgerTest, RowsOfAnotherLedgerAreRefused) {
   EXPECT_NE(other.errors().find("use another directory"), std::string::npos) << other.errors();
 }
 
+// Keys are on Kafka: another directory serves the same personal data, given what they are wrapped
+// with.
+TEST_F(KafkaLedgerTest, AnotherDirectoryNeedsTheKeyEncryptionKey) {
+  std::string dump;
+  {
+    ServerProcess server(dir_ / "one", OnKafka());
+    ASSERT_TRUE(server.AwaitReady()) << server.errors();
+    Import(server);
+    dump = Dump(server);
+    EXPECT_EQ(server.Stop(), 0) << server.errors();
+  }
+  EXPECT_FALSE(fs::exists(dir_ / "one/keys"));
+  {
+    ServerProcess without(dir_ / "two", OnKafka());
+    EXPECT_FALSE(without.AwaitReady());
+    EXPECT_EQ(without.AwaitExit(), 3);
+    EXPECT_NE(without.errors().find("--key-encryption-key"), std::string::npos) << without.errors();
+  }
+  std::vector<std::string> flags = OnKafka();
+  flags.insert(flags.end(), {"--key-encryption-key", dir_ / "one/key-encryption-key"});
+  ServerProcess server(dir_ / "two", flags);
+  ASSERT_TRUE(server.AwaitReady()) << server.errors();
+  EXPECT_EQ(Dump(server), dump);
+}
+
 TEST_F(KafkaLedgerTest, OneProcessADirectory) {
   ServerProcess server(dir_ / "data", OnKafka());
   ASSERT_TRUE(server.AwaitReady()) << server.errors();

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <map>
 #include <memory>
 
@@ -21,13 +20,9 @@ class SharedLedgerTest : public testing::Test {
   // A process in that role, with a data directory of its own.
   ServerProcess& Start(const std::string& name, const std::string& role,
                        const std::vector<std::string>& more = {}) {
-    std::filesystem::create_directories(dir_ / name);
-    if (!processes_.empty()) {
-      std::filesystem::copy_file(dir_ / processes_.begin()->first + "/keys", dir_ / name + "/keys",
-                                 std::filesystem::copy_options::overwrite_existing);
-    }
-    std::vector<std::string> flags = {
-        "--clock", "command", "--roles", role, "--log", "kafka:" + TestBrokers() + "/" + prefix_};
+    std::vector<std::string> flags = {"--clock", "command", "--roles", role,
+                                      "--key-encryption-key", key_encryption_key_, "--log",
+                                      "kafka:" + TestBrokers() + "/" + prefix_};
     flags.insert(flags.end(), more.begin(), more.end());
     auto& process = processes_[name];
     process = std::make_unique<ServerProcess>(dir_ / name, flags);
@@ -71,6 +66,7 @@ class SharedLedgerTest : public testing::Test {
   }
 
   const TempDir dir_;
+  const std::string key_encryption_key_ = NewKeyEncryptionKey(dir_ / "kek");
   const std::string prefix_ = FreshTopicPrefix() + "-shared";
   std::map<std::string, std::unique_ptr<ServerProcess>> processes_;
 };
