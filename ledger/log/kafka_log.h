@@ -30,6 +30,10 @@ struct KafkaLogOptions {
   KafkaNotice notice{};
 };
 
+// What all clients of the log are made with.
+KafkaSettings KafkaSettingsOf(const KafkaLogOptions& options);
+KafkaTopicNames KafkaTopicsOf(const KafkaLogOptions& options);
+
 // Appenders must be destroyed before it.
 class KafkaLog final : public EventLog {
  public:

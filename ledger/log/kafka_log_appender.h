@@ -10,16 +10,26 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "ledger/log/cloud_event.h"
 #include "ledger/log/event_log.h"
 #include "ledger/log/kafka_log_client.h"
 #include "ledger/log/kafka_log_partition.h"
 
 namespace quittance {
 
+// A producer's own beside the log's; those given win.
+KafkaSettings ProducerSettings(KafkaSettings settings);
+
+// Whoever produces with them gives them to librdkafka.
+rd_kafka_headers_t* NewKafkaHeaders(const CloudEventHeaders& headers);
+
+// Asks the brokers for the topic: the first record would otherwise wait for that up to a second. A
+// topic just made may be unknown to one of them for a while. UNAVAILABLE where they do not answer.
+absl::Status AwaitKafkaTopic(rd_kafka_t* client, rd_kafka_topic_t* topic);
+
 class KafkaAppender final : public Appender {
  public:
-  // Asks the brokers for the topic first: the first record would otherwise wait for that up to a
-  // second. UNAVAILABLE where they do not answer. on_fatal(why), from the appender's thread, for
+  // UNAVAILABLE where the brokers do not answer. on_fatal(why), from the appender's thread, for
   // what no new producer mends. `shared`, `notice` must outlive it.
   static absl::StatusOr<std::unique_ptr<Appender>> Open(
       const KafkaSettings& settings, const std::string& topic, PartitionId partition, AckSink sink,
@@ -39,7 +49,6 @@ class KafkaAppender final : public Appender {
         shared_(*shared),
         on_fatal_(std::move(on_fatal)) {}
 
-  absl::Status AwaitTopic(const std::string& topic);
   void Run();
   void Deliver(rd_kafka_event_t* event);
   Ack AckOf(const rd_kafka_message_t& message);

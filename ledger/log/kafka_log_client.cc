@@ -43,9 +43,16 @@ KafkaPtr<rd_kafka_topic_t> MakeKafkaTopic(rd_kafka_t* client, const std::string&
   return topic;
 }
 
-absl::StatusOr<KafkaConsumer> KafkaConsumer::Open(const KafkaSettings& settings,
+absl::StatusOr<KafkaConsumer> KafkaConsumer::Open(KafkaSettings settings,
                                                   const KafkaTopicNames& names,
                                                   const KafkaNotice* notice) {
+  const std::pair<const char*, const char*> kDefaults[] = {
+      {"fetch.message.max.bytes", "4000000"},
+      {"fetch.error.backoff.ms", "50"},
+      {"enable.partition.eof", "true"},
+      {"auto.offset.reset", "error"},
+  };
+  for (const auto& [name, value] : kDefaults) settings.emplace(name, value);
   KafkaConsumer consumer;
   ASSIGN_OR_RETURN(consumer.client_, MakeKafkaClient(RD_KAFKA_CONSUMER, settings, 0, notice));
   consumer.reference_ = MakeKafkaTopic(consumer.client(), names.reference);

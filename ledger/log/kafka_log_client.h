@@ -57,8 +57,7 @@ struct KafkaTopicNames {
 class KafkaConsumer {
  public:
   // As MakeKafkaClient.
-  static absl::StatusOr<KafkaConsumer> Open(const KafkaSettings& settings,
-                                            const KafkaTopicNames& names,
+  static absl::StatusOr<KafkaConsumer> Open(KafkaSettings settings, const KafkaTopicNames& names,
                                             const KafkaNotice* notice);
 
   rd_kafka_t* client() const { return client_.get(); }
