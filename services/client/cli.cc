@@ -46,6 +46,7 @@ void AddClientVerbs(Cli& cli) {
   AddComplaintsVerb(cli);
   AddHistoryVerb(cli);
   AddExecuteVerb(cli);
+  AddHealthVerb(cli);
   AddSelfDescriptionVerbs(cli);
 }
 
@@ -71,11 +72,15 @@ CLI::App* Cli::AddVerb(const std::string& name, const std::string& summary,
   return verb;
 }
 
-void Cli::AddServerFlags(CLI::App* verb, const std::string& role) {
+void Cli::AddServerFlag(CLI::App* verb) {
   verb->add_option(
           "--server", flags_.server,
           "HOST:PORT or unix:PATH of the server; QUITTANCE_SERVER is the default where it is set")
       ->capture_default_str();
+}
+
+void Cli::AddServerFlags(CLI::App* verb, const std::string& role) {
+  AddServerFlag(verb);
   verb->add_option("--principal", flags_.principal, "Who acts (default: the OS user)");
   verb->add_option("--on-behalf-of", flags_.on_behalf_of, "For whom, if not for oneself");
   verb->add_option("--role", flags_.role, "In which role (default: " + role + ")");

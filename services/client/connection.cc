@@ -66,7 +66,7 @@ Connection::Connection(const std::string& server, Identity identity)
 
 grpc::Status Connection::Call(const std::string& method, const google::protobuf::Message& request,
                               google::protobuf::Message* response, absl::Duration timeout) const {
-  const std::string path = "/quittance.v1." + method;
+  const std::string path = method.starts_with('/') ? method : "/quittance.v1." + method;
   const grpc::internal::RpcMethod rpc(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC,
                                       channel_);
   grpc::ClientContext context;
