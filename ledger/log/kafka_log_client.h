@@ -50,6 +50,9 @@ KafkaPtr<rd_kafka_topic_t> MakeKafkaTopic(rd_kafka_t* client, const std::string&
 // second. UNAVAILABLE where they do not answer.
 absl::Status AwaitKafkaTopic(rd_kafka_t* client, rd_kafka_topic_t* topic);
 
+// With what reads need beside what all clients have; those given win.
+KafkaSettings ConsumerSettings(KafkaSettings settings);
+
 // The topics of the two logs.
 struct KafkaTopicNames {
   std::string reference;

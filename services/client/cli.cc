@@ -55,6 +55,7 @@ void AddClientVerbs(Cli& cli) {
   AddComplaintsVerb(cli);
   AddHistoryVerb(cli);
   AddExecuteVerb(cli);
+  AddHealthVerb(cli);
   AddSelfDescriptionVerbs(cli);
 }
 
@@ -80,7 +81,7 @@ CLI::App* Cli::AddVerb(const std::string& name, const std::string& summary,
   return verb;
 }
 
-void Cli::AddServerFlags(CLI::App* verb, const std::string& role) {
+void Cli::AddServerFlag(CLI::App* verb) {
   verb->add_option(
           "--server", flags_.server,
           "HOST:PORT or unix:PATH of the server; QUITTANCE_SERVER is the default where it is set")
@@ -91,6 +92,10 @@ void Cli::AddServerFlags(CLI::App* verb, const std::string& role) {
                    "Key of the certificate in PEM (or QUITTANCE_TLS_KEY)");
   verb->add_option("--tls-ca", flags_.tls.ca,
                    "CA of the server's certificate in PEM (or QUITTANCE_TLS_CA)");
+}
+
+void Cli::AddServerFlags(CLI::App* verb, const std::string& role) {
+  AddServerFlag(verb);
   verb->add_option("--principal", flags_.principal,
                    "Who acts (default: whom the certificate names, without TLS the OS user)");
   verb->add_option("--on-behalf-of", flags_.on_behalf_of, "For whom, if not for oneself");

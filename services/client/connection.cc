@@ -122,7 +122,7 @@ grpc::Status Connection::Call(const std::string& method, const google::protobuf:
   if (!usable_.ok()) {
     return grpc::Status(grpc::StatusCode::UNAUTHENTICATED, std::string(usable_.message()));
   }
-  const std::string path = "/quittance.v1." + method;
+  const std::string path = method.starts_with('/') ? method : "/quittance.v1." + method;
   const grpc::internal::RpcMethod rpc(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC,
                                       channel_);
   grpc::ClientContext context;

@@ -29,8 +29,8 @@ class Connection {
   // Where the files cannot be used every call says why.
   Connection(const std::string& server, Identity identity, const TlsFiles& tls = {});
 
-  // `method` is "Service/Method" of package quittance.v1. The status keeps its google.rpc details.
-  // UNAUTHENTICATED without details: the certificate's files.
+  // `method` is "Service/Method" of package quittance.v1, or the path of another package's. The
+  // status keeps its google.rpc details. UNAUTHENTICATED without details: the certificate's files.
   grpc::Status Call(const std::string& method, const google::protobuf::Message& request,
                     google::protobuf::Message* response,
                     absl::Duration timeout = absl::Seconds(30)) const;

@@ -13,7 +13,7 @@ import unittest
 from served import BINARY, PATIENCE_SECONDS, ROOT, Served
 
 QUERIES = ["balance", "trial-balance", "aging", "complaints"]
-VERBS = QUERIES + ["serve", "import", "statement", "history", "execute", "rebuild", "check", "dump", "man", "completion"]
+VERBS = QUERIES + ["serve", "import", "statement", "history", "execute", "health", "rebuild", "check", "dump", "man", "completion"]
 SAMPLE = str(ROOT / "examples/sample/day-book.csv")
 EXIT_OK, EXIT_NO, EXIT_USAGE, EXIT_FAULT = 0, 1, 2, 3
 
@@ -69,9 +69,14 @@ class OnAnEmptyBook(unittest.TestCase):
         self.assertIn("--metrics HOST:PORT", done.stderr)
 
     def test_nobody_listens_exits_3(self):
-        done = self.served.run("balance", "--server", f"unix:{self.served.path}/nobody")
-        self.assertEqual(done.returncode, EXIT_FAULT)
-        self.assertIn("nobody", done.stderr)
+        for verb in ("balance", "health"):
+            done = self.served.run(verb, "--server", f"unix:{self.served.path}/nobody")
+            self.assertEqual(done.returncode, EXIT_FAULT)
+            self.assertIn("nobody", done.stderr)
+
+    def test_a_server_that_serves_is_healthy(self):
+        done = self.served.run("health")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (EXIT_OK, "SERVING\n", ""))
 
     def test_help_of_every_verb_has_examples(self):
         for verb in VERBS:
