@@ -18,7 +18,7 @@ absl::StatusOr<std::string> ReadWholeFile(const std::string& path);
 absl::StatusOr<int> CreatePrivate(const std::string& path, std::string_view bytes);
 
 // FAILED_PRECONDITION: others than its owner may read it.
-absl::Status CheckPrivate(const std::string& path);
+absl::Status CheckPrivate(const std::string& path, bool group_may_read = false);
 
 // Writes all of it at the file position and waits until it is durable.
 absl::Status WriteDurably(int fd, std::string_view bytes, const std::string& path);

@@ -16,7 +16,6 @@ BASE = KUBERNETES / "base"
 CONTAINERFILE = (ROOT / "deploy/Containerfile").read_text()
 
 # Flags that come with the roles; delete this once `serve` has them.
-FLAGS_TO_COME = {"--roles", "--advertise", "--tls-cert", "--tls-key", "--tls-ca", "--operator"}
 
 
 def documents(folder):
@@ -140,7 +139,7 @@ class Binary(unittest.TestCase):
         known = set(re.findall(r"--[\w-]+", self.help_of("serve")))
         used = {re.match(r"--[\w-]+", argument).group(0) for workload in workloads()
                 for argument in container(workload)["args"] if argument != "serve"}
-        self.assertLessEqual(used - FLAGS_TO_COME, known)
+        self.assertLessEqual(used, known)
 
     def test_probes_ask_where_the_server_listens(self):
         known = set(re.findall(r"--[\w-]+", self.help_of("health")))
@@ -153,27 +152,33 @@ class Binary(unittest.TestCase):
 
 
 class Topics(unittest.TestCase):
-    def manifest(self):
-        """The table of docs/KAFKA.md: setting -> the least value that will do."""
-        rows = re.findall(r"^\| (.+?) \| (.+?) \| .+ \|$", (ROOT / "docs/KAFKA.md").read_text(), re.M)
-        settings = {}
-        for names, value in rows:
-            for name in re.findall(r"`([a-z.]+)`", names) or [names]:
-                least = re.match(r"at least ([\d,]+)", value)
-                settings[name] = least.group(1).replace(",", "") if least else value.split(",")[0]
-        return {name: value for name, value in settings.items() if name not in ("setting", "---")}
+    def manifests(self):
+        """The tables of docs/KAFKA.md, of the log's topics and of the keys': setting -> the least or most that will do."""
+        tables = []
+        for row in re.findall(r"^\| (.+?) \| (.+?) \| .+ \|$", (ROOT / "docs/KAFKA.md").read_text(), re.M):
+            if row == ("setting", "must be"):
+                tables.append({})
+            elif tables:
+                names, value = row
+                for name in re.findall(r"`([\w.]+)`", names) or [names]:
+                    bound = re.match(r"at (?:least|most) ([\d,]+)", value)
+                    tables[-1][name] = bound.group(1).replace(",", "") if bound else value.split(",")[0]
+        return [{name: value for name, value in table.items() if not name.startswith("-")} for table in tables]
 
     def test_settings_are_those_demanded(self):
-        manifest = self.manifest()
-        self.assertEqual(manifest.pop("replication factor"), "3")
-        self.assertEqual(len(manifest), 6, manifest)
+        log, keys = self.manifests()[:2]
+        self.assertEqual(log.pop("replication factor"), "3")
+        self.assertEqual(len(log), 6, log)
+        shared = {name: log[name] for name in ("min.insync.replicas", "unclean.leader.election.enable")}
+        keys = {name: value for name, value in keys.items() if "as above" not in value} | shared
         topics = list(documents(KUBERNETES / "strimzi"))
-        self.assertEqual([topic["metadata"]["name"] for topic in topics], ["quittance.reference", "quittance.accounts"])
-        for topic in topics:
+        self.assertEqual([topic["metadata"]["name"] for topic in topics],
+                         ["quittance.reference", "quittance.accounts", "quittance.keys"])
+        for topic, demanded in zip(topics, (log, log, keys)):
             self.assertEqual(topic["spec"]["replicas"], 3)
             config = {name: str(value).lower() for name, value in topic["spec"]["config"].items()}
-            self.assertEqual(config, manifest)
-        self.assertEqual([topic["spec"]["partitions"] for topic in topics], [1, 8])
+            self.assertEqual(config, {name: value.lower() for name, value in demanded.items()})
+        self.assertEqual([topic["spec"]["partitions"] for topic in topics], [1, 8, 1])
 
 
 class Image(unittest.TestCase):
