@@ -14,7 +14,7 @@ NINJA_QUIET = $(if $(CI),--quiet,)
 
 .PHONY: help
 help:  ## Show the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup:
@@ -52,6 +52,14 @@ test: build  ## Build and run every test
 .PHONY: crash
 crash: build  ## Kill the server KILLS times (1000) under load and verify every acknowledged command
 	@QUITTANCE_CRASH_KILLS=$(or $(KILLS),1000) $(BUILD)/bin/crash_test
+
+.PHONY: chaos chaos-mutants
+chaos: setup  ## Rival writers on real brokers under troubles for MINUTES (120), from SEED on
+	$(call build_in,$(BUILD),,$(NINJA_QUIET) chaos_test)
+	@QUITTANCE_CHAOS_MINUTES=$(or $(MINUTES),120) QUITTANCE_CHAOS_SEED=$(or $(SEED),$(shell date +%s)) $(BUILD)/bin/chaos_test
+chaos-mutants: setup  ## Writers that break the tip rule, on real brokers, each until it is caught
+	$(call build_in,$(BUILD),,$(NINJA_QUIET) chaos_mutants)
+	@$(BUILD)/bin/chaos_mutants
 
 .PHONY: bench
 bench: build  ## Measure throughput and latency against limits measured in the same run

@@ -59,4 +59,7 @@ class Writer {
   virtual WriterStats stats() const = 0;
 };
 
+// Submits and waits for the answer.
+Answer Execute(Writer& writer, Submission submission);
+
 }  // namespace quittance

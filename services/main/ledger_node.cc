@@ -5,7 +5,6 @@
 
 #include <thread>
 
-#include "absl/synchronization/notification.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/base/work.h"
@@ -25,19 +24,6 @@ constexpr absl::Duration kMainBookTimeout = absl::Seconds(60);
 
 std::string ModeName(v1::ClockMode mode) {
   return mode == v1::CLOCK_MODE_COMMAND ? "command" : "system";
-}
-
-// Waits for a writer's answer.
-Answer Execute(Writer& writer, Submission submission) {
-  Answer answer;
-  absl::Notification done;
-  submission.done = [&](Answer given) {
-    answer = std::move(given);
-    done.Notify();
-  };
-  writer.Submit({&submission, 1});
-  done.WaitForNotification();
-  return answer;
 }
 
 constexpr std::string_view kMainBook = "main";
