@@ -61,6 +61,11 @@ chaos-mutants: setup  ## Writers that break the tip rule, on real brokers, each 
 	$(call build_in,$(BUILD),,$(NINJA_QUIET) chaos_mutants)
 	@$(BUILD)/bin/chaos_mutants
 
+.PHONY: failover
+failover: setup  ## How long a shared ledger on Kafka answers nothing when processes and brokers stop or die
+	$(call build_in,$(BUILD),,$(NINJA_QUIET) quittance failover_test)
+	@$(BUILD)/bin/failover_test
+
 .PHONY: bench
 bench: build  ## Measure throughput and latency against limits measured in the same run
 	@$(BUILD)/bin/quittance_bench
