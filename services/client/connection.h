@@ -23,7 +23,8 @@ class Connection {
   // `server` is HOST:PORT or unix:PATH; connects lazily.
   Connection(const std::string& server, Identity identity);
 
-  // `method` is "Service/Method" of package quittance.v1, or the path of another package's. The status keeps its google.rpc details.
+  // `method` is "Service/Method" of package quittance.v1, or the path of another package's. The
+  // status keeps its google.rpc details.
   grpc::Status Call(const std::string& method, const google::protobuf::Message& request,
                     google::protobuf::Message* response,
                     absl::Duration timeout = absl::Seconds(30)) const;
