@@ -8,9 +8,8 @@
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/base/work.h"
-#include "ledger/domain/tables.h"
 #include "services/main/ledger_keys.h"
-#include "services/rpc/command_intake.h"
+#include "services/main/main_book.h"
 #include "services/rpc/json_log.h"
 
 namespace quittance {
@@ -20,29 +19,9 @@ constexpr PartitionId kReference{v1::LOG_REFERENCE, 0};
 constexpr size_t kOwnerIdBytes = 16;
 // A quarter of the memory is RocksDB's, the rest holds rows.
 constexpr size_t kStoresShare = 4;
-constexpr absl::Duration kMainBookTimeout = absl::Seconds(60);
 
 std::string ModeName(v1::ClockMode mode) {
   return mode == v1::CLOCK_MODE_COMMAND ? "command" : "system";
-}
-
-constexpr std::string_view kMainBook = "main";
-
-// What a newcomer can start with; ChangeBookSettings replaces it.
-void FillMainBookSettings(v1::BookSettings* settings) {
-  settings->add_currencies("EUR");
-  settings->add_desks("front");
-  settings->add_bank_accounts("main-bank");
-  settings->set_net_days(30);
-  const auto add_policy = [&](const char* name, v1::AllocationTrigger trigger) {
-    v1::AllocationPolicy& policy = *settings->add_allocation_policies();
-    policy.set_name(name);
-    policy.set_version(1);
-    policy.set_item_order(v1::ITEM_ORDER_OLDEST_DUE);
-    policy.set_trigger(trigger);
-  };
-  add_policy("default", v1::ALLOCATION_TRIGGER_ON_CREDIT);
-  add_policy("always", v1::ALLOCATION_TRIGGER_ALWAYS);
 }
 
 }  // namespace
@@ -72,7 +51,7 @@ absl::StatusOr<std::unique_ptr<LedgerNode>> LedgerNode::Open(LedgerNodeOptions o
   if (on_kafka) {
     node->OpenMember();
   } else {
-    RETURN_IF_ERROR(node->CreateMainBook());
+    RETURN_IF_ERROR(CreateMainBook(node->ledger_));
   }
   return node;
 }
@@ -94,7 +73,7 @@ absl::Status LedgerNode::Join(const std::string& endpoint) {
   if (member_ == nullptr) return absl::OkStatus();
   endpoint_ = endpoint;
   RETURN_IF_ERROR(member_->Join(endpoint, options_.stopped));
-  return options_.roles.owns_writers ? CreateMainBook() : absl::OkStatus();
+  return options_.roles.owns_writers ? CreateMainBook(ledger_) : absl::OkStatus();
 }
 
 void LedgerNode::Leave() {
@@ -273,42 +252,6 @@ absl::Status LedgerNode::StartProjections() {
                    Projections::Start(std::move(options), &log_.log(), AllReadModels()));
   ledger_.projections = projections_.get();
   return absl::OkStatus();
-}
-
-absl::Status LedgerNode::CreateMainBook() {
-  if (tables::kBook.Find(reference_view_->Current()->tables, kMainBook) != nullptr) {
-    return absl::OkStatus();
-  }
-  v1::Command command;
-  v1::CreateBook& create = *command.mutable_create_book();
-  create.mutable_header()->set_command_id("create-book-main");
-  create.mutable_header()->set_book(std::string(kMainBook));
-  // Where commands bring the time, the book is older than any of them.
-  if (clock_mode_ == v1::CLOCK_MODE_COMMAND) {
-    create.mutable_header()->set_effective_date("1970-01-01");
-  }
-  FillMainBookSettings(create.mutable_settings());
-  Caller caller;
-  caller.actor = {.principal = "quittance", .on_behalf_of = "", .role = v1::ROLE_SERVICE};
-  const Grants grants(&ledger_, {});
-  const CommandIntake intake(&ledger_, &grants);
-  Intake taken;
-  const auto problem = intake.Take(caller, &command, &taken);
-  CHECK(!problem, "the command that creates book main is not well-formed: {}", problem->message());
-  RETURN_IF_ERROR(intake.Seal(caller, &taken));
-  Submission submission;
-  submission.command = &command;
-  submission.route = std::move(taken.route);
-  submission.actor = caller.actor;
-  submission.request_hash = taken.request_hash;
-  submission.deadline = absl::Now() + kMainBookTimeout;
-  const Answer answer = Execute(*ledger_.reference, std::move(submission));
-  RETURN_IF_ERROR(answer.status);
-  if (answer.result.has_refusal()) {
-    return absl::FailedPreconditionError(
-        fmt::format("book main was not created: {}", answer.result.refusal().message()));
-  }
-  return reference_view_->AwaitOffset(answer.offset, absl::Now() + absl::Seconds(30));
 }
 
 }  // namespace quittance

@@ -91,7 +91,6 @@ class LedgerNode {
                                                    OwnedWriters::Hooks hooks);
   void OpenMember();
   absl::Status StartProjections();
-  absl::Status CreateMainBook();
 
   const LedgerNodeOptions options_;
   SystemClock clock_;

@@ -90,6 +90,19 @@ void Announce(const RpcServer& server, bool has_tls) {
            {"note", has_tls ? "clients need a certificate" : "loopback only without TLS"}});
 }
 
+RpcServerOptions RpcOptionsOf(const ServerOptions& options, const LedgerNode& node,
+                              PeerService* peers) {
+  RpcServerOptions rpc;
+  rpc.listen = options.listen;
+  rpc.tls = options.tls;
+  rpc.operators = options.operators;
+  rpc.metrics_listen = options.metrics_listen;
+  rpc.calls_bytes = std::max(kCallsBytesMin, options.node.memory_bytes / kCallsShare);
+  rpc.collectables = {NodeMetrics(&node)};
+  if (peers != nullptr) rpc.extra_services = {peers};
+  return rpc;
+}
+
 }  // namespace
 
 int RunServer(ServerOptions options) {
@@ -116,17 +129,9 @@ int RunServer(ServerOptions options) {
     return kExitOk;
   }
   if (!node.ok()) return Fail(node.status());
-  RpcServerOptions server_options;
-  server_options.listen = options.listen;
-  server_options.tls = options.tls;
-  server_options.operators = options.operators;
-  server_options.metrics_listen = options.metrics_listen;
-  server_options.calls_bytes = std::max(kCallsBytesMin, options.node.memory_bytes / kCallsShare);
-  server_options.collectables = {NodeMetrics(node->get())};
-  const std::unique_ptr<PeerService> peers =
+  std::unique_ptr<PeerService> peers =
       (*node)->MakePeerService(options.tls.are_given() ? Trust::kCertificates : Trust::kMetadata);
-  if (peers != nullptr) server_options.extra_services = {peers.get()};
-  auto server = RpcServer::Start(std::move(server_options), &(*node)->ledger());
+  auto server = RpcServer::Start(RpcOptionsOf(options, **node, peers.get()), &(*node)->ledger());
   if (!server.ok()) return Fail(server.status());
   const absl::Status joined =
       (*node)->Join(options.advertise.empty() ? EndpointOf(**server) : options.advertise);
@@ -142,6 +147,7 @@ int RunServer(ServerOptions options) {
   (*server)->Stop();
   (*node)->RequestStop();  // else the server would wait for queries whose callers have gone
   server->reset();
+  peers.reset();
   node->reset();
   if (fatal) _exit(kExitFault);
   LogLine(spdlog::level::info, "stopped", nlohmann::json::object());

@@ -5,14 +5,11 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string_view>
 
 #include "ledger/base/status_macros.h"
+#include "services/rpc/posix_file.h"
 
 namespace quittance {
 namespace {
@@ -34,12 +31,9 @@ absl::Status Bad(std::string_view what, const std::string& path, std::string_vie
 }
 
 absl::StatusOr<std::string> Read(std::string_view what, const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file.is_open() || file.bad()) {
-    return Bad(what, path, fmt::format("cannot be read: {}", strerror(errno)));
-  }
-  return text;
+  absl::StatusOr<std::string> text = ReadWholeFile(path);
+  if (text.ok()) return text;
+  return Bad(what, path, fmt::format("cannot be read: {}", std::string(text.status().message())));
 }
 
 Text Over(const std::string& text) {
