@@ -14,7 +14,7 @@ NINJA_QUIET = $(if $(CI),--quiet,)
 
 .PHONY: help
 help:  ## Show the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup:
@@ -40,6 +40,11 @@ kafka-up: setup  ## Start three Kafka brokers on loopback, in the background, wi
 kafka-down:  ## Stop them and remove their data
 	@scripts/kafka/cluster.py down --dir var-kafka
 
+.PHONY: run-kafka
+run-kafka: setup  ## The main job of `make run` on Kafka: three brokers, five processes
+	$(call build_in,$(BUILD),,$(NINJA_QUIET) quittance)
+	@scripts/run-kafka $(BUILD)/bin/quittance var-on-kafka var-kafka
+
 .PHONY: test
 test: build  ## Build and run every test
 	@ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS) $(if $(CI),--progress,)
@@ -47,6 +52,19 @@ test: build  ## Build and run every test
 .PHONY: crash
 crash: build  ## Kill the server KILLS times (1000) under load and verify every acknowledged command
 	@QUITTANCE_CRASH_KILLS=$(or $(KILLS),1000) $(BUILD)/bin/crash_test
+
+.PHONY: chaos chaos-mutants
+chaos: setup  ## Rival writers on real brokers under troubles for MINUTES (120), from SEED on
+	$(call build_in,$(BUILD),,$(NINJA_QUIET) chaos_test)
+	@QUITTANCE_CHAOS_MINUTES=$(or $(MINUTES),120) QUITTANCE_CHAOS_SEED=$(or $(SEED),$(shell date +%s)) $(BUILD)/bin/chaos_test
+chaos-mutants: setup  ## Writers that break the tip rule, on real brokers, each until it is caught
+	$(call build_in,$(BUILD),,$(NINJA_QUIET) chaos_mutants)
+	@$(BUILD)/bin/chaos_mutants
+
+.PHONY: failover
+failover: setup  ## How long a shared ledger on Kafka answers nothing when processes and brokers stop or die
+	$(call build_in,$(BUILD),,$(NINJA_QUIET) quittance failover_test)
+	@$(BUILD)/bin/failover_test
 
 .PHONY: bench
 bench: build  ## Measure throughput and latency against limits measured in the same run
@@ -57,11 +75,11 @@ spec: setup  ## Check the TLA+ model of the tip rule with TLC
 	@scripts/spec
 
 .PHONY: asan tsan
-asan: ## All tests under AddressSanitizer, with fewer kills
-tsan: ## All tests under ThreadSanitizer, with fewer kills
+asan: ## All tests under AddressSanitizer, with fewer kills and fines
+tsan: ## All tests under ThreadSanitizer, with fewer kills and fines
 asan tsan: setup
 	$(call build_in,$(BUILD)-$@,-DQUITTANCE_SANITIZE=$(if $(filter asan,$@),address,thread),$(NINJA_QUIET))
-	@QUITTANCE_CRASH_KILLS=5 QUITTANCE_FINES_KILLS=2 TSAN_OPTIONS=suppressions=$(CURDIR)/tests/sanitizer/tsan.supp \
+	@QUITTANCE_CRASH_KILLS=5 QUITTANCE_FINES_KILLS=2 QUITTANCE_FINES_ROWS=40000 TSAN_OPTIONS=suppressions=$(CURDIR)/tests/sanitizer/tsan.supp \
 	  ctest --test-dir $(BUILD)-$@ --output-on-failure -j $(JOBS)
 
 .PHONY: fmt

@@ -1,5 +1,7 @@
 #include "projections/fan_out.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <mutex>
@@ -29,6 +31,24 @@ std::vector<PartitionId> AllPartitions(const QueryContext& context) {
     }
   }
   return partitions;
+}
+
+bool IsHere(const QueryContext& context, PartitionId partition) {
+  return context.elsewhere == nullptr || context.projections->Holds(partition);
+}
+
+absl::StatusOr<PartTold> AskElsewhere(const QueryContext& context, PartitionId partition) {
+  return context.elsewhere->Ask({.partition = partition,
+                                 .rpc = context.rpc,
+                                 .request = context.request,
+                                 .today = context.today,
+                                 .deadline = context.deadline});
+}
+
+absl::Status PartOfAnotherBuild(const QueryContext& context, PartitionId partition) {
+  return absl::InternalError(
+      fmt::format("{} of {} was answered by another build; let all processes be of one build",
+                  context.rpc, ToString(partition)));
 }
 
 absl::Status ForEachConcurrently(size_t count, const std::function<absl::Status(size_t)>& ask) {

@@ -1,7 +1,7 @@
 #pragma once
 // Asks partitions side by side. A part is what one partition answers, and depends on nothing but
-// its view and the question, so that it may one day be computed where the partition lives; the
-// merge sees parts only.
+// its view and the question: it is computed where the partition's read models are, and the merge
+// sees parts only.
 
 #include <functional>
 #include <vector>
@@ -17,6 +17,19 @@ std::vector<PartitionId> PartitionsOf(const QueryContext& context, const Questio
                                       std::string_view account_id);
 std::vector<PartitionId> AllPartitions(const QueryContext& context);
 
+// This process holds the partition's read models.
+bool IsHere(const QueryContext& context, PartitionId partition);
+
+// How a part travels between processes:
+//   static std::string Encode(const Part&);
+//   static bool Decode(std::string_view bytes, Part*);  // false: not of this build
+template <typename Part>
+struct PartCodec;
+
+// What another process tells of a part.
+absl::StatusOr<PartTold> AskElsewhere(const QueryContext& context, PartitionId partition);
+absl::Status PartOfAnotherBuild(const QueryContext& context, PartitionId partition);
+
 // ask(i) for each i below `count` on a few threads; the first error, if any.
 absl::Status ForEachConcurrently(size_t count, const std::function<absl::Status(size_t)>& ask);
 
@@ -27,15 +40,35 @@ absl::StatusOr<std::vector<Part>> AskPartitions(
     const std::vector<PartitionId>& partitions,
     const std::function<absl::StatusOr<Part>(const PartitionView&)>& part,
     v1::AnswerHeader* header) {
+  const auto ask_here = [&](PartitionId partition, Part* into,
+                            v1::Token* position) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto view, context.projections->View(read_model, partition,
+                                                                question.after, context.deadline));
+    *position = view->position();
+    ASSIGN_OR_RETURN(*into, part(*view));
+    return absl::OkStatus();
+  };
+  if (context.only != nullptr) {
+    Part only;
+    RETURN_IF_ERROR(ask_here(context.only->partition, &only, &context.only->position));
+    context.only->bytes = PartCodec<Part>::Encode(only);
+    context.only->is_filled = true;
+    return absl::CancelledError("only one part was asked for");
+  }
   std::vector<Part> parts(partitions.size());
   std::vector<v1::Token> positions(partitions.size());
-  RETURN_IF_ERROR(ForEachConcurrently(partitions.size(), [&](size_t i) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto view, context.projections->View(read_model, partitions[i],
-                                                                question.after, context.deadline));
-    positions[i] = view->position();
-    ASSIGN_OR_RETURN(parts[i], part(*view));
-    return absl::OkStatus();
-  }));
+  const auto ask = [&](size_t i) -> absl::Status {
+    if (IsHere(context, partitions[i])) return ask_here(partitions[i], &parts[i], &positions[i]);
+    const absl::StatusOr<PartTold> told = AskElsewhere(context, partitions[i]);
+    if (absl::IsAborted(told.status())) {
+      return ask_here(partitions[i], &parts[i], &positions[i]);
+    }
+    RETURN_IF_ERROR(told.status());
+    positions[i] = told->position;
+    if (PartCodec<Part>::Decode(told->bytes, &parts[i])) return absl::OkStatus();
+    return PartOfAnotherBuild(context, partitions[i]);
+  };
+  RETURN_IF_ERROR(ForEachConcurrently(partitions.size(), ask));
   for (const v1::Token& position : positions) *header->add_positions() = position;
   return parts;
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "quittance/rows/parts.pb.h"
 
 namespace quittance {
 
@@ -34,6 +35,19 @@ class MinorSum {
           fmt::format("{} leaves 64 bits of minor units; ask for a part of it", what));
     }
     return static_cast<int64_t>(sum_);
+  }
+
+  rows::WideSum ToWide() const {
+    rows::WideSum wide;
+    wide.set_high(static_cast<int64_t>(sum_ >> 64));
+    wide.set_low(static_cast<uint64_t>(sum_));
+    return wide;
+  }
+  static MinorSum FromWide(const rows::WideSum& wide) {
+    MinorSum sum;
+    const auto high = static_cast<unsigned __int128>(static_cast<uint64_t>(wide.high()));
+    sum.sum_ = static_cast<__int128>(high << 64 | wide.low());
+    return sum;
   }
 
  private:

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "projections/fan_out.h"
+#include "quittance/rows/parts.pb.h"
 
 namespace quittance {
 
@@ -29,9 +30,36 @@ class PagePart {
 
   std::vector<std::pair<std::string, Row>>& rows() { return rows_; }
 
+  rows::PageRows ToRows() const {
+    rows::PageRows page;
+    for (const auto& [key, row] : rows_) {
+      rows::PageRows::Row& line = *page.add_rows();
+      line.set_key(key);
+      row.SerializeToString(line.mutable_row());
+    }
+    return page;
+  }
+  // REQUIRES: empty. False: rows of another build.
+  bool FromRows(const rows::PageRows& page) {
+    for (const rows::PageRows::Row& line : page.rows()) {
+      if (!rows_.emplace_back(line.key(), Row()).second.ParseFromString(line.row())) return false;
+    }
+    return true;
+  }
+
  private:
   const Question* question_ = nullptr;
   std::vector<std::pair<std::string, Row>> rows_;
+};
+
+template <typename Row>
+struct PartCodec<PagePart<Row>> {
+  static std::string Encode(const PagePart<Row>& part) { return part.ToRows().SerializeAsString(); }
+  static bool Decode(std::string_view bytes, PagePart<Row>* part) {
+    rows::PageRows page;
+    return page.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
+           part->FromRows(page);
+  }
 };
 
 // Fills response->rows and the header's next_cursor.

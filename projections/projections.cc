@@ -25,17 +25,21 @@ struct RebuildPart {
 
 class RunningProjections final : public Projections {
  public:
-  RunningProjections(EventLog* log, std::vector<std::unique_ptr<ReadModel>> models)
-      : log_(*log), models_(std::move(models)) {}
+  RunningProjections(ProjectionsOptions options, EventLog* log,
+                     std::vector<std::unique_ptr<ReadModel>> models)
+      : options_(std::move(options)), log_(*log), models_(std::move(models)) {}
   ~RunningProjections() override { RunningProjections::RequestStop(); }
 
-  absl::Status Open(const ProjectionsOptions& options);
+  absl::Status Open();
 
   absl::StatusOr<std::unique_ptr<PartitionView>> View(std::string_view read_model,
                                                       PartitionId partition,
                                                       std::span<const v1::Token> after,
                                                       absl::Time deadline) override;
   uint32_t PartitionCount(v1::Log log) const override { return log_.PartitionCount(log); }
+  bool Holds(PartitionId partition) const override { return Find(partition) != nullptr; }
+  absl::Status Hold(PartitionId partition) override;
+  void Release(PartitionId partition) override;
   absl::StatusOr<Recorded> LastRecorded(absl::Time deadline) override;
   absl::StatusOr<v1::RebuildResponse> Rebuild(const v1::RebuildRequest& request,
                                               absl::Time deadline, Work& work) override;
@@ -51,9 +55,36 @@ class RunningProjections final : public Projections {
   static std::vector<const ReadModel*> Following(const std::vector<const ReadModel*>& models,
                                                  v1::Log log);
 
+  std::vector<PartitionId> All() const;
+  std::shared_ptr<Runner> Find(PartitionId partition) const;
+  // As they are now.
+  std::vector<std::pair<PartitionId, std::shared_ptr<Runner>>> Runners() const;
+
+  const ProjectionsOptions options_;
   EventLog& log_;
   const std::vector<std::unique_ptr<ReadModel>> models_;
-  std::map<PartitionId, std::unique_ptr<Runner>> runners_;
+  mutable std::mutex mutex_;
+  std::map<PartitionId, std::shared_ptr<Runner>> runners_;  // guarded by mutex_
+  // Released, but views may still be read. Guarded by mutex_.
+  std::map<PartitionId, std::weak_ptr<Runner>> released_;
+};
+
+// A view of a runner that is not destroyed before it.
+class HeldView final : public PartitionView {
+ public:
+  HeldView(std::shared_ptr<Runner> runner, std::unique_ptr<PartitionView> view)
+      : runner_(std::move(runner)), view_(std::move(view)) {}
+
+  PartitionId partition() const override { return view_->partition(); }
+  const v1::Token& position() const override { return view_->position(); }
+  const TableReader& rows() const override { return view_->rows(); }
+  absl::StatusOr<v1::Record> ReadRecord(Offset offset, std::string_view hash) const override {
+    return view_->ReadRecord(offset, hash);
+  }
+
+ private:
+  const std::shared_ptr<Runner> runner_;
+  const std::unique_ptr<PartitionView> view_;
 };
 
 std::vector<const ReadModel*> RunningProjections::Following(
@@ -75,41 +106,81 @@ absl::StatusOr<std::vector<const ReadModel*>> RunningProjections::Named(
   return absl::NotFoundError(fmt::format("read model '{}' does not exist", name));
 }
 
-absl::Status RunningProjections::Open(const ProjectionsOptions& options) {
-  ASSIGN_OR_RETURN(const std::vector<const ReadModel*> all, Named(""));
+std::vector<PartitionId> RunningProjections::All() const {
   std::vector<PartitionId> partitions;
   for (const v1::Log log : {v1::LOG_REFERENCE, v1::LOG_ACCOUNTS}) {
     for (uint32_t i = 0; i < log_.PartitionCount(log); ++i) partitions.push_back({log, i});
   }
-  for (const PartitionId partition : partitions) {
-    ASSIGN_OR_RETURN(std::unique_ptr<RowStore> store, options.open_store(partition));
-    RunnerOptions runner{.ledger_id = options.ledger_id,
-                         .partition = partition,
-                         .cache_bytes = options.cache_bytes / partitions.size(),
-                         .checkpoint_interval = options.checkpoint_interval};
-    ASSIGN_OR_RETURN(runners_[partition], Runner::Start(std::move(runner), &log_, std::move(store),
-                                                        Following(all, partition.log)));
+  return partitions;
+}
+
+std::shared_ptr<Runner> RunningProjections::Find(PartitionId partition) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = runners_.find(partition);
+  return found == runners_.end() ? nullptr : found->second;
+}
+
+std::vector<std::pair<PartitionId, std::shared_ptr<Runner>>> RunningProjections::Runners() const {
+  const std::lock_guard lock(mutex_);
+  return {runners_.begin(), runners_.end()};
+}
+
+absl::Status RunningProjections::Open() {
+  for (const PartitionId partition : options_.partitions ? *options_.partitions : All()) {
+    RETURN_IF_ERROR(Hold(partition));
   }
   return absl::OkStatus();
+}
+
+absl::Status RunningProjections::Hold(PartitionId partition) {
+  ASSIGN_OR_RETURN(const std::vector<const ReadModel*> all, Named(""));
+  const std::lock_guard lock(mutex_);
+  if (runners_.contains(partition)) return absl::OkStatus();
+  if (std::shared_ptr<Runner> kept = released_[partition].lock()) {
+    runners_[partition] = std::move(kept);
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(std::unique_ptr<RowStore> store, options_.open_store(partition));
+  RunnerOptions runner{.ledger_id = options_.ledger_id,
+                       .partition = partition,
+                       .cache_bytes = options_.cache_bytes / All().size(),
+                       .checkpoint_interval = options_.checkpoint_interval};
+  ASSIGN_OR_RETURN(runners_[partition], Runner::Start(std::move(runner), &log_, std::move(store),
+                                                      Following(all, partition.log)));
+  return absl::OkStatus();
+}
+
+void RunningProjections::Release(PartitionId partition) {
+  std::shared_ptr<Runner> runner;  // destroyed without the lock
+  const std::lock_guard lock(mutex_);
+  const auto found = runners_.find(partition);
+  if (found == runners_.end()) return;
+  runner = std::move(found->second);
+  runners_.erase(found);
+  released_[partition] = runner;
 }
 
 absl::StatusOr<std::unique_ptr<PartitionView>> RunningProjections::View(
     std::string_view read_model, PartitionId partition, std::span<const v1::Token> after,
     absl::Time deadline) {
   for (const v1::Token& token : after) {
-    if (token.offset() >= 0 && runners_.contains({token.log(), token.partition()})) continue;
+    if (token.offset() >= 0 && token.partition() < log_.PartitionCount(token.log())) continue;
     return absl::InvalidArgumentError(
         fmt::format("header.after: there is no offset {} in partition {} of log {}", token.offset(),
                     token.partition(), v1::Log_Name(token.log())));
   }
-  const auto runner = runners_.find(partition);
-  CHECK(runner != runners_.end(), "there is no partition {}", ToString(partition));
-  return runner->second->View(read_model, after, deadline);
+  std::shared_ptr<Runner> runner = Find(partition);
+  if (runner == nullptr) {
+    return absl::UnavailableError(
+        fmt::format("another process holds the read models of {}", ToString(partition)));
+  }
+  ASSIGN_OR_RETURN(std::unique_ptr<PartitionView> view, runner->View(read_model, after, deadline));
+  return std::make_unique<HeldView>(std::move(runner), std::move(view));
 }
 
 absl::StatusOr<Projections::Recorded> RunningProjections::LastRecorded(absl::Time deadline) {
   Recorded last;
-  for (const auto& [partition, runner] : runners_) {
+  for (const auto& [partition, runner] : Runners()) {
     ASSIGN_OR_RETURN(const Recorded recorded, runner->LastRecorded(deadline));
     last.last_recorded_at = std::max(last.last_recorded_at, recorded.last_recorded_at);
     last.clock_mode = recorded.clock_mode;
@@ -122,7 +193,8 @@ absl::StatusOr<v1::RebuildResponse> RunningProjections::Rebuild(const v1::Rebuil
                                                                 absl::Time deadline, Work& work) {
   ASSIGN_OR_RETURN(const std::vector<const ReadModel*> models, Named(request.read_model()));
   std::vector<RebuildPart> parts;
-  for (const auto& [partition, runner] : runners_) {
+  const auto runners = Runners();
+  for (const auto& [partition, runner] : runners) {
     std::vector<const ReadModel*> following = Following(models, partition.log);
     if (following.empty()) continue;
     ASSIGN_OR_RETURN(const Offset end, log_.End(partition));
@@ -168,18 +240,16 @@ absl::StatusOr<v1::DumpResponse> RunningProjections::Dump(const v1::DumpRequest&
 
 std::vector<v1::ReadModelStatus> RunningProjections::Status() const {
   std::vector<v1::ReadModelStatus> status;
-  for (const auto& [partition, runner] : runners_) runner->AppendStatus(&status);
+  for (const auto& [partition, runner] : Runners()) runner->AppendStatus(&status);
   return status;
 }
 
 void RunningProjections::RequestStop() {
-  for (const auto& [partition, runner] : runners_) {
-    if (runner != nullptr) runner->RequestStop();
-  }
+  for (const auto& [partition, runner] : Runners()) runner->RequestStop();
 }
 
 absl::Status RunningProjections::health() const {
-  for (const auto& [partition, runner] : runners_) RETURN_IF_ERROR(runner->health());
+  for (const auto& [partition, runner] : Runners()) RETURN_IF_ERROR(runner->health());
   return absl::OkStatus();
 }
 
@@ -187,8 +257,9 @@ absl::Status RunningProjections::health() const {
 
 absl::StatusOr<std::unique_ptr<Projections>> Projections::Start(
     ProjectionsOptions options, EventLog* log, std::vector<std::unique_ptr<ReadModel>> models) {
-  auto projections = std::make_unique<RunningProjections>(log, std::move(models));
-  RETURN_IF_ERROR(projections->Open(options));
+  auto projections =
+      std::make_unique<RunningProjections>(std::move(options), log, std::move(models));
+  RETURN_IF_ERROR(projections->Open());
   return projections;
 }
 

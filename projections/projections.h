@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,8 +37,10 @@ class PartitionView {
 
 struct ProjectionsOptions {
   std::string ledger_id;  // 16 bytes
-  // The store of one partition's read models; called once per partition at start.
+  // The store of one partition's read models; called when it is to be held.
   std::function<absl::StatusOr<std::unique_ptr<RowStore>>(PartitionId)> open_store;
+  // Held from the start; nullopt: all of both logs.
+  std::optional<std::vector<PartitionId>> partitions{};
   absl::Duration checkpoint_interval = absl::Seconds(5);
   // For rows in memory, all partitions together.
   size_t cache_bytes = size_t{256} << 20;
@@ -45,9 +48,9 @@ struct ProjectionsOptions {
 
 class Projections {
  public:
-  // Opens the stores and starts one runner per partition of both logs; returns before they have
-  // caught up. A read model whose stored version is another is folded anew and serves once it has
-  // caught up. `log` must outlive it.
+  // Opens the stores and starts one runner per partition; returns before they have caught up. A
+  // read model whose stored version is another is folded anew and serves once it has caught up.
+  // `log` must outlive it.
   static absl::StatusOr<std::unique_ptr<Projections>> Start(
       ProjectionsOptions options, EventLog* log,
       std::vector<std::unique_ptr<ReadModel>> read_models);
@@ -59,8 +62,8 @@ class Projections {
   // and at or past what was durable when the call began. Tokens of other partitions are passed
   // over. DEADLINE_EXCEEDED if the runner does not get there in time; UNAVAILABLE with the reason
   // if it has stopped; INVALID_ARGUMENT ("header.after: ...") for a token of a partition the ledger
-  // does not have; NOT_FOUND where no such model folds the partition. REQUIRES: the ledger has the
-  // partition.
+  // does not have; NOT_FOUND where no such model folds the partition. UNAVAILABLE, too, where the
+  // partition is not held. REQUIRES: the ledger has the partition.
   virtual absl::StatusOr<std::unique_ptr<PartitionView>> View(std::string_view read_model,
                                                               PartitionId partition,
                                                               std::span<const v1::Token> after,
@@ -68,9 +71,16 @@ class Projections {
 
   virtual uint32_t PartitionCount(v1::Log log) const = 0;
 
+  virtual bool Holds(PartitionId partition) const = 0;
+  // Opens and folds a partition from where its store stands; no effect where it is held. Errors as
+  // Start.
+  virtual absl::Status Hold(PartitionId partition) = 0;
+  // Closes its store once the views of it are gone, at the latest when Hold is called again.
+  virtual void Release(PartitionId partition) = 0;
+
   // The ledger's clock mode, from the genesis records, and the latest recorded_at of all
-  // partitions, once what was durable when the call began is folded. On a ledger with the system
-  // clock, where nobody needs it, it may be of fewer partitions. 0 where there is no record.
+  // partitions held, once what was durable when the call began is folded. On a ledger with the
+  // system clock, where nobody needs it, it may be of fewer partitions. 0 where there is no record.
   struct Recorded {
     Micros last_recorded_at = 0;
     v1::ClockMode clock_mode = v1::CLOCK_MODE_UNSPECIFIED;

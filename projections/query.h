@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "ledger/base/clock.h"
+#include "projections/elsewhere.h"
 #include "projections/projections.h"
 
 namespace quittance {
@@ -19,12 +20,17 @@ struct QueryContext {
   absl::Time deadline;
   // The default as_of, resolved by Today.
   std::string today;
+  // Where partitions are asked that `projections` does not hold; null: it holds all.
+  Elsewhere* elsewhere = nullptr;
+  // What is asked, for those: the RPC's name with its service, and its request.
+  std::string_view rpc{};
+  const google::protobuf::Message* request = nullptr;
+  OnlyPart* only = nullptr;
 };
 
 // The one rule for the default as_of: the UTC date of now or, on a --clock=command ledger, of the
 // last recorded entry (which waits until the runners have folded what is durable). A service calls
 // it only where header.as_of is empty.
-absl::StatusOr<std::string> Today(Projections& projections, const Clock& clock,
-                                  absl::Time deadline);
+absl::StatusOr<std::string> Today(const QueryContext& context, const Clock& clock);
 
 }  // namespace quittance

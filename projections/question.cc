@@ -6,6 +6,7 @@
 
 #include "ledger/base/hash.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/domain/book_name.h"
 #include "ledger/domain/violations.h"
 #include "projections/books/query.h"
 #include "projections/cursor.h"
@@ -13,7 +14,6 @@
 namespace quittance {
 namespace {
 
-constexpr std::string_view kDefaultBook = "main";
 constexpr uint32_t kPageRowsDefault = 1000;
 constexpr uint32_t kPageRowsMax = 10'000;
 
@@ -73,7 +73,7 @@ absl::StatusOr<Question> ReadQuestion(const QueryContext& context, std::string_v
   Question question;
   question.name = name;
   question.digest = DigestOf(name, request);
-  question.book = header.book().empty() ? std::string(kDefaultBook) : header.book();
+  question.book = BookOf(header);
   question.as_of = header.as_of().empty() ? context.today : header.as_of();
   question.after.assign(header.after().begin(), header.after().end());
   question.page_size = header.page_size() == 0 ? kPageRowsDefault : header.page_size();

@@ -151,6 +151,32 @@ TEST(BookTest, ADisplayCodeNamesOneAccount) {
             "create_book.settings.account_codes[0].account");
 }
 
+TEST(BookTest, RoleGrantsMustBeClear) {
+  const std::string eur = R"(currencies: "EUR" )";
+  const std::string grants = "create_book.settings.role_grants";
+  const auto wrong = [&](const std::string& grant) {
+    return Wrong(eur + "role_grants { " + grant + " }");
+  };
+  EXPECT_EQ(wrong(R"(principal: "ann" roles: [ROLE_CLERK, ROLE_SRE])"), "");
+  EXPECT_EQ(wrong(R"(principal: "service/gateway" roles: ROLE_SERVICE)"), "");
+  EXPECT_EQ(wrong("roles: ROLE_CLERK"), grants + "[0].principal");
+  EXPECT_EQ(wrong(R"(principal: "reactor/x" roles: ROLE_CLERK)"), grants + "[0].principal");
+  EXPECT_EQ(wrong(R"(principal: "a\tb" roles: ROLE_CLERK)"), grants + "[0].principal");
+  EXPECT_EQ(wrong(R"(principal: ")" + std::string(129, 'x') + R"(" roles: ROLE_CLERK)"),
+            grants + "[0].principal");
+  EXPECT_EQ(wrong(R"(principal: "ann")"), grants + "[0].roles");
+  EXPECT_EQ(wrong(R"(principal: "ann" roles: ROLE_UNSPECIFIED)"), grants + "[0].roles[0]");
+  EXPECT_EQ(wrong(R"(principal: "ann" roles: [ROLE_SRE, ROLE_SRE])"), grants + "[0].roles[1]");
+  EXPECT_EQ(wrong(R"(principal: "ann" roles: ROLE_SRE } role_grants { principal: "ann"
+                     roles: ROLE_CLERK)"),
+            grants + "[1].principal");
+  std::string many = eur;
+  for (int i = 0; i <= 1000; ++i) {
+    many += "role_grants { principal: 'p" + std::to_string(i) + "' roles: ROLE_CLERK } ";
+  }
+  EXPECT_EQ(Wrong(many), grants);
+}
+
 TEST(BookTest, PoliciesTolerancesAndLimitsMustBeKnown) {
   const std::string eur = R"(currencies: "EUR" )";
   const std::string settings = "create_book.settings.";

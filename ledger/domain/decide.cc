@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include "ledger/base/check.h"
+#include "ledger/domain/book_name.h"
 #include "ledger/domain/nouns.h"
 #include "ledger/domain/tables.h"
 
 namespace quittance {
 namespace {
-
-constexpr std::string_view kDefaultBook = "main";
 
 std::string_view AccountIdOf(const v1::CreateBook&) { return ""; }
 std::string_view AccountIdOf(const v1::ChangeBookSettings&) { return ""; }
@@ -136,9 +135,8 @@ v1::CommandHeader* MutableHeaderOf(v1::Command* command) {
 }
 
 Route RouteOf(const v1::Command& command) {
-  const std::string& book = HeaderOf(command).book();
   Route route;
-  route.book = book.empty() ? std::string(kDefaultBook) : book;
+  route.book = BookOf(HeaderOf(command));
   if (IsOnBook(command)) {
     route.log = v1::LOG_REFERENCE;
     route.partition_key = fmt::format("{}/book", route.book);

@@ -4,6 +4,7 @@
 #include "ledger/domain/book.h"
 #include "ledger/domain/decide.h"
 #include "ledger/domain/policies.h"
+#include "ledger/domain/principal.h"
 
 namespace quittance {
 namespace {
@@ -11,6 +12,7 @@ namespace {
 constexpr int64_t kNetDaysMax = 3650;
 constexpr size_t kNameCharactersMax = 200;
 constexpr size_t kCodeCharactersMax = 16;
+constexpr int kRoleGrantsMax = 1000;
 
 // Adds a violation where `value` was seen before.
 void Unique(std::string_view field, const std::string& value, StringSet& seen,
@@ -133,6 +135,35 @@ void ValidateLimits(const v1::BookSettings& settings, const StringSet& currencie
   }
 }
 
+void ValidateRoles(const std::string& name, const v1::RoleGrant& grant, Violations& violations) {
+  StringSet seen;
+  if (grant.roles().empty()) {
+    violations.Add(name, "is empty; name at least one, or leave the grant out");
+  }
+  for (int i = 0; i < grant.roles_size(); ++i) {
+    const std::string field = fmt::format("{}[{}]", name, i);
+    violations.Known(field, grant.roles(i), v1::Role_IsValid);
+    Unique(field, v1::Role_Name(grant.roles(i)), seen, violations);
+  }
+}
+
+void ValidateRoleGrants(const v1::BookSettings& settings, Violations& violations) {
+  violations.AtMost("settings.role_grants", settings.role_grants_size(), kRoleGrantsMax);
+  StringSet principals;
+  for (int i = 0; i < settings.role_grants_size(); ++i) {
+    const v1::RoleGrant& grant = settings.role_grants(i);
+    const std::string field = fmt::format("settings.role_grants[{}]", i);
+    const std::string name = field + ".principal";
+    if (grant.principal().empty()) violations.Add(name, "is empty; say who may act");
+    if (std::string bad = PrincipalProblem(grant.principal()); !bad.empty()) {
+      violations.Add(name, std::move(bad));
+    } else {
+      Unique(name, grant.principal(), principals, violations);
+    }
+    ValidateRoles(field + ".roles", grant, violations);
+  }
+}
+
 void ValidateSettings(const v1::BookSettings& settings, Violations& violations) {
   violations.Text("settings.legal_name", settings.legal_name(), kNameCharactersMax);
   const StringSet currencies = ValidateCurrencies(settings, violations);
@@ -143,6 +174,7 @@ void ValidateSettings(const v1::BookSettings& settings, Violations& violations) 
   ValidateTolerances("settings.difference_tolerances", settings.difference_tolerances(), currencies,
                      violations);
   ValidateLimits(settings, currencies, violations);
+  ValidateRoleGrants(settings, violations);
   violations.AtMost("settings.net_days", settings.net_days(), kNetDaysMax);
 }
 

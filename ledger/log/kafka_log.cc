@@ -25,21 +25,20 @@ KafkaSettings KafkaSettingsOf(const KafkaLogOptions& options) {
       {"socket.nagle.disable", "true"},
       // A record with key, headers and the batch around it.
       {"message.max.bytes", "4000000"},
-      {"fetch.message.max.bytes", "4000000"},
-      {"fetch.error.backoff.ms", "50"},
-      {"enable.partition.eof", "true"},
-      {"auto.offset.reset", "error"},
   };
   for (const auto& [name, value] : kDefaults) settings.emplace(name, value);
   return settings;
+}
+
+KafkaTopicNames KafkaTopicsOf(const KafkaLogOptions& options) {
+  return {options.topic_prefix + ".reference", options.topic_prefix + ".accounts"};
 }
 
 absl::StatusOr<std::unique_ptr<KafkaLog>> KafkaLog::Open(KafkaLogOptions options) {
   if (options.brokers.empty()) {
     return absl::InvalidArgumentError("Kafka needs brokers: kafka:HOST:PORT,...");
   }
-  const KafkaTopicNames names{options.topic_prefix + ".reference",
-                              options.topic_prefix + ".accounts"};
+  const KafkaTopicNames names = KafkaTopicsOf(options);
   const KafkaSettings settings = KafkaSettingsOf(options);
   ASSIGN_OR_RETURN(const PartitionSet partitions,
                    EnsureKafkaTopics(settings, names, options.accounts_partitions,

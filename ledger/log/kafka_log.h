@@ -32,6 +32,7 @@ struct KafkaLogOptions {
 
 // Of any client of the ledger's.
 KafkaSettings KafkaSettingsOf(const KafkaLogOptions& options);
+KafkaTopicNames KafkaTopicsOf(const KafkaLogOptions& options);
 
 // Appenders must be destroyed before it.
 class KafkaLog final : public EventLog {

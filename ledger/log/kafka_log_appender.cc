@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/base/thread_name.h"
-#include "ledger/log/cloud_event.h"
 #include "ledger/log/kafka_log_errors.h"
 
 namespace quittance {
@@ -17,7 +17,9 @@ namespace {
 constexpr int kWaitMs = 1000;
 constexpr size_t kAcksMax = 1000;
 
-void SetProducerDefaults(KafkaSettings* settings) {
+}  // namespace
+
+KafkaSettings ProducerSettings(KafkaSettings settings) {
   const std::pair<const char*, const char*> kDefaults[] = {
       {"enable.idempotence", "true"},
       {"acks", "all"},
@@ -28,11 +30,11 @@ void SetProducerDefaults(KafkaSettings* settings) {
       {"queue.buffering.max.messages", "1000000"},
       {"queue.buffering.max.kbytes", "2097151"},
   };
-  for (const auto& [name, value] : kDefaults) settings->emplace(name, value);
+  for (const auto& [name, value] : kDefaults) settings.emplace(name, value);
+  return settings;
 }
 
-rd_kafka_headers_t* HeadersOf(std::string_view value) {
-  const CloudEventHeaders headers = CloudEventHeadersOf(value);
+rd_kafka_headers_t* NewKafkaHeaders(const CloudEventHeaders& headers) {
   rd_kafka_headers_t* const made = rd_kafka_headers_new(headers.size());
   for (const auto& [name, text] : headers) {
     rd_kafka_header_add(made, name.data(), static_cast<ssize_t>(name.size()), text.data(),
@@ -41,18 +43,15 @@ rd_kafka_headers_t* HeadersOf(std::string_view value) {
   return made;
 }
 
-}  // namespace
-
 absl::StatusOr<std::unique_ptr<Appender>> KafkaAppender::Open(
     const KafkaSettings& settings, const std::string& topic, PartitionId partition, AckSink sink,
     KafkaPartition* shared, const KafkaNotice* notice,
     std::function<void(const absl::Status&)> on_fatal) {
-  KafkaSettings own = settings;
-  SetProducerDefaults(&own);
   std::unique_ptr<KafkaAppender> appender(
       new KafkaAppender(partition, std::move(sink), shared, std::move(on_fatal)));
-  ASSIGN_OR_RETURN(appender->producer_,
-                   MakeKafkaClient(RD_KAFKA_PRODUCER, own, RD_KAFKA_EVENT_DR, notice));
+  ASSIGN_OR_RETURN(
+      appender->producer_,
+      MakeKafkaClient(RD_KAFKA_PRODUCER, ProducerSettings(settings), RD_KAFKA_EVENT_DR, notice));
   appender->topic_ = MakeKafkaTopic(appender->producer_.get(), topic);
   RETURN_IF_ERROR(AwaitKafkaTopic(appender->producer_.get(), appender->topic_.get()));
   appender->events_.reset(rd_kafka_queue_get_main(appender->producer_.get()));
@@ -79,7 +78,7 @@ KafkaAppender::~KafkaAppender() {
 
 void KafkaAppender::Append(uint64_t number, std::string_view key, std::string value) {
   CHECK(value.size() <= kRecordBytesMax, "a record of {} bytes", value.size());
-  rd_kafka_headers_t* const headers = HeadersOf(value);
+  rd_kafka_headers_t* const headers = NewKafkaHeaders(CloudEventHeadersOf(value));
   const void* const key_data = key.empty() ? nullptr : key.data();
   const rd_kafka_resp_err_t code = rd_kafka_producev(
       producer_.get(), RD_KAFKA_V_RKT(topic_.get()),
@@ -116,10 +115,15 @@ void KafkaAppender::Deliver(rd_kafka_event_t* event) {
   std::array<const rd_kafka_message_t*, kAcksMax> messages;
   std::vector<Ack> acks;
   acks.reserve(rd_kafka_event_message_count(event));
+  Offset last = Ack::kUnknown;
   while (const size_t count =
              rd_kafka_event_message_array(event, messages.data(), messages.size())) {
-    for (size_t i = 0; i < count; ++i) acks.push_back(AckOf(*messages[i]));
+    for (size_t i = 0; i < count; ++i) {
+      acks.push_back(AckOf(*messages[i]));
+      last = std::max(last, acks.back().offset);
+    }
   }
+  if (last != Ack::kUnknown) shared_.NoteAcknowledged(last);
   if (!acks.empty()) sink_(acks);
 }
 
@@ -130,9 +134,7 @@ Ack KafkaAppender::AckOf(const rd_kafka_message_t& message) {
     if (ClassOf(message.err) == KafkaErrorClass::kFatal) on_fatal_(why);
     return {number, Ack::kUnknown, why};
   }
-  if (message.offset < 0) return {number, Ack::kUnknown, absl::OkStatus()};
-  shared_.NoteAcknowledged(message.offset);
-  return {number, message.offset, absl::OkStatus()};
+  return {number, message.offset < 0 ? Ack::kUnknown : message.offset, absl::OkStatus()};
 }
 
 }  // namespace quittance

@@ -10,16 +10,22 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "ledger/log/cloud_event.h"
 #include "ledger/log/event_log.h"
 #include "ledger/log/kafka_log_client.h"
 #include "ledger/log/kafka_log_partition.h"
 
 namespace quittance {
 
+// A producer's own beside the log's; those given win.
+KafkaSettings ProducerSettings(KafkaSettings settings);
+
+// Whoever produces with them gives them to librdkafka.
+rd_kafka_headers_t* NewKafkaHeaders(const CloudEventHeaders& headers);
+
 class KafkaAppender final : public Appender {
  public:
-  // Asks the brokers for the topic first: the first record would otherwise wait for that up to a
-  // second. UNAVAILABLE where they do not answer. on_fatal(why), from the appender's thread, for
+  // UNAVAILABLE where the brokers do not answer. on_fatal(why), from the appender's thread, for
   // what no new producer mends. `shared`, `notice` must outlive it.
   static absl::StatusOr<std::unique_ptr<Appender>> Open(
       const KafkaSettings& settings, const std::string& topic, PartitionId partition, AckSink sink,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "absl/time/clock.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/log/kafka_log_errors.h"
@@ -47,21 +48,37 @@ KafkaPtr<rd_kafka_topic_t> MakeKafkaTopic(rd_kafka_t* client, const std::string&
 }
 
 absl::Status AwaitKafkaTopic(rd_kafka_t* client, rd_kafka_topic_t* topic) {
-  const std::string name = rd_kafka_topic_name(topic);
-  const rd_kafka_metadata_t* found = nullptr;
-  const rd_kafka_resp_err_t code = rd_kafka_metadata(client, 0, topic, &found, kTopicWaitMs);
-  const KafkaPtr<const rd_kafka_metadata_t> metadata(found);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaError(name, code);
-  if (metadata->topic_cnt != 1) return KafkaError(name, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
-  const rd_kafka_resp_err_t problem = metadata->topics[0].err;
-  return problem == RD_KAFKA_RESP_ERR_NO_ERROR ? absl::OkStatus() : KafkaError(name, problem);
+  const absl::Time deadline = absl::Now() + absl::Milliseconds(kTopicWaitMs);
+  for (;;) {
+    const rd_kafka_metadata_t* found = nullptr;
+    rd_kafka_resp_err_t code = rd_kafka_metadata(client, 0, topic, &found, kTopicWaitMs);
+    const KafkaPtr<const rd_kafka_metadata_t> metadata(found);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      code = metadata->topic_cnt == 1 ? metadata->topics[0].err
+                                      : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+    }
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
+    const bool is_new = code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+    if (!is_new || absl::Now() > deadline) return KafkaError(rd_kafka_topic_name(topic), code);
+  }
+}
+
+KafkaSettings ConsumerSettings(KafkaSettings settings) {
+  const std::pair<const char*, const char*> kDefaults[] = {
+      {"fetch.message.max.bytes", "4000000"},
+      {"fetch.error.backoff.ms", "50"},
+      {"enable.partition.eof", "true"},
+      {"auto.offset.reset", "error"},
+  };
+  for (const auto& [name, value] : kDefaults) settings.emplace(name, value);
+  return settings;
 }
 
 absl::StatusOr<KafkaConsumer> KafkaConsumer::Open(const KafkaSettings& settings,
                                                   const KafkaTopicNames& names,
                                                   const KafkaNotice* notice) {
   KafkaConsumer consumer;
-  ASSIGN_OR_RETURN(consumer.client_, MakeKafkaClient(RD_KAFKA_CONSUMER, settings, 0, notice));
+  ASSIGN_OR_RETURN(consumer.client_, MakeKafkaClient(RD_KAFKA_CONSUMER, ConsumerSettings(settings), 0, notice));
   consumer.reference_ = MakeKafkaTopic(consumer.client(), names.reference);
   consumer.accounts_ = MakeKafkaTopic(consumer.client(), names.accounts);
   return consumer;

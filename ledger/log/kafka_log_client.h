@@ -21,6 +21,8 @@ struct KafkaDeleter {
   void operator()(rd_kafka_event_t* event) const { rd_kafka_event_destroy(event); }
   void operator()(rd_kafka_conf_t* conf) const { rd_kafka_conf_destroy(conf); }
   void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
+  void operator()(const rd_kafka_group_list* groups) const { rd_kafka_group_list_destroy(groups); }
+  void operator()(rd_kafka_error_t* error) const { rd_kafka_error_destroy(error); }
   void operator()(const rd_kafka_metadata_t* metadata) const {
     rd_kafka_metadata_destroy(metadata);
   }
@@ -47,6 +49,9 @@ KafkaPtr<rd_kafka_topic_t> MakeKafkaTopic(rd_kafka_t* client, const std::string&
 // Asks the brokers for the topic: a producer's first record would otherwise wait for that up to a
 // second. UNAVAILABLE where they do not answer.
 absl::Status AwaitKafkaTopic(rd_kafka_t* client, rd_kafka_topic_t* topic);
+
+// With what reads need beside what all clients have; those given win.
+KafkaSettings ConsumerSettings(KafkaSettings settings);
 
 // The topics of the two logs.
 struct KafkaTopicNames {

@@ -33,7 +33,7 @@ absl::StatusOr<std::unique_ptr<KafkaCompactedTopic>> KafkaCompactedTopic::OpenKe
   RETURN_IF_ERROR(EnsureKafkaKeysTopic(topic->settings_, topic->name_, options.unsafe_single_broker,
                                        &topic->notice_));
   ASSIGN_OR_RETURN(topic->consumer_,
-                   MakeKafkaClient(RD_KAFKA_CONSUMER, topic->settings_, 0, &topic->notice_));
+                   MakeKafkaClient(RD_KAFKA_CONSUMER, ConsumerSettings(topic->settings_), 0, &topic->notice_));
   topic->topic_ = MakeKafkaTopic(topic->consumer_.get(), topic->name_);
   return topic;
 }

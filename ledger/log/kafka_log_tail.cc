@@ -62,7 +62,8 @@ KafkaPartition& KafkaTail::Follow(uint32_t ordinal) {
 absl::Status KafkaTail::health() const {
   const int64_t silent_s = absl::ToUnixSeconds(absl::Now()) - came_round_;
   if (silent_s <= absl::ToInt64Seconds(kStuckAfter)) return absl::OkStatus();
-  return absl::UnavailableError(
+  // Not for good: a process that was halted goes on.
+  return absl::DeadlineExceededError(
       fmt::format("the thread that reads from Kafka has been stuck for {} s", silent_s));
 }
 

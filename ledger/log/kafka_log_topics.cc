@@ -18,6 +18,8 @@ namespace {
 constexpr int kRequestMs = 10'000;
 // A topic just made may be unknown to a broker for a while.
 constexpr absl::Duration kSettleTimeout = absl::Seconds(30);
+// Between two questions, twice as long after each.
+constexpr int kPauseMinMs = 20, kPauseMaxMs = 1000;
 
 struct AdminDeleter {
   void operator()(rd_kafka_NewTopic_t* topic) const { rd_kafka_NewTopic_destroy(topic); }
@@ -57,6 +59,8 @@ class TopicAdmin {
   // OK, too, where somebody else has just created it.
   absl::Status Create(const TopicWish& wish);
   absl::StatusOr<TopicConfig> Config(const std::string& topic);
+  // An answer that comes now is of a question given up.
+  void Pause(int ms) { KafkaPtr<rd_kafka_event_t>(rd_kafka_queue_poll(answers_.get(), ms)); }
 
  private:
   absl::StatusOr<KafkaPtr<rd_kafka_event_t>> Answer(const std::string& what);
@@ -167,13 +171,14 @@ std::vector<std::string> ProblemsOf(const TopicShape& shape, TopicConfig config,
 
 // The topic as it is, once all brokers know it.
 template <typename Ask>
-auto Settled(const Ask& ask) -> decltype(ask()) {
+auto Settled(TopicAdmin& admin, const Ask& ask) -> decltype(ask()) {
   const absl::Time deadline = absl::Now() + kSettleTimeout;
-  for (;;) {
+  for (int pause_ms = kPauseMinMs;; pause_ms = std::min(2 * pause_ms, kPauseMaxMs)) {
     auto answer = ask();
     if (answer.ok() || !absl::IsUnavailable(answer.status()) || absl::Now() > deadline) {
       return answer;
     }
+    admin.Pause(pause_ms);
   }
 }
 
@@ -181,12 +186,12 @@ absl::StatusOr<TopicShape> EnsureTopic(TopicAdmin& admin, const TopicWish& wish)
   const std::string& topic = wish.name;
   ASSIGN_OR_RETURN(const std::optional<TopicShape> found, admin.Shape(topic));
   if (!found) RETURN_IF_ERROR(admin.Create(wish));
-  ASSIGN_OR_RETURN(const TopicShape shape, Settled([&]() -> absl::StatusOr<TopicShape> {
+  ASSIGN_OR_RETURN(const TopicShape shape, Settled(admin, [&]() -> absl::StatusOr<TopicShape> {
                      ASSIGN_OR_RETURN(const std::optional<TopicShape> made, admin.Shape(topic));
                      if (made) return *made;
                      return KafkaError(topic, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
                    }));
-  ASSIGN_OR_RETURN(TopicConfig config, Settled([&] { return admin.Config(topic); }));
+  ASSIGN_OR_RETURN(TopicConfig config, Settled(admin, [&] { return admin.Config(topic); }));
   const std::vector<std::string> problems = ProblemsOf(shape, std::move(config), wish);
   if (problems.empty()) return shape;
   return absl::FailedPreconditionError(

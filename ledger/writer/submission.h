@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/hash.h"
 #include "ledger/domain/decide.h"
@@ -55,6 +56,8 @@ struct Submission {
   Actor actor;
   Hash request_hash{};
   std::string traceparent;
+  // After it nobody waits for the answer.
+  absl::Time deadline = absl::InfiniteFuture();
   // The entry that made a reactor send this command, and when that was recorded.
   std::optional<v1::Place> causation;
   Micros cause_recorded_at = 0;

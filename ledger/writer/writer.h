@@ -49,10 +49,17 @@ class Writer {
   // Thread-safe.
   virtual void Barrier(BarrierDone done) = 0;
 
+  // False: another process owns the partition now, and commands are handed to it; health and stats
+  // say nothing then. Thread-safe.
+  virtual bool is_here() const { return true; }
+
   // OK, or why it serves nothing now (fatal log fault, newer claim, clock behind the tip).
   // Thread-safe.
   virtual absl::Status health() const = 0;
   virtual WriterStats stats() const = 0;
 };
+
+// Submits and waits for the answer.
+Answer Execute(Writer& writer, Submission submission);
 
 }  // namespace quittance

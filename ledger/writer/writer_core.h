@@ -1,7 +1,7 @@
 #pragma once
-// What a writer does, without a thread: the thread that owns it (writer.cc, or a simulation) hands
-// in submissions and acks and calls Step. Everything is decided, proposed, confirmed and answered
-// within those calls.
+// What a writer does, without a thread: the thread that owns it (writer_thread.h, or a simulation)
+// hands in submissions and acks and calls Step. Everything is decided, proposed, confirmed and
+// answered within those calls.
 
 #include <deque>
 #include <memory>

@@ -5,6 +5,7 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "ledger/base/status_macros.h"
 #include "ledger/base/work.h"
@@ -75,7 +76,7 @@ bool WriterCore<kRules>::ReadBack() {
   }
   ++stats_.read_backs;
   EndReading();
-  return true;
+  return fault_.ok();
 }
 
 // Folds up to the high watermark. True when it has also reached what was acknowledged.
@@ -198,12 +199,16 @@ void WriterCore<kRules>::EndReading() {
     TakeBack(std::move(dropped));
   }
   if (queue_.size() == 0) recorded_ahead_ = recorded_confirmed_;
-  if (newer_claim_) {
-    own_claim_ = -1;
-    claim_needed_ = true;
-    DelayClaim();
-  }
-  newer_claim_ = others_wrote_ = false;
+  const bool claimed_by_another = std::exchange(newer_claim_, false);
+  others_wrote_ = false;
+  if (!claimed_by_another) return;
+  own_claim_ = -1;
+  claim_needed_ = true;
+  DelayClaim();
+  if (!options_.given_away || !options_.given_away()) return;
+  Fail(absl::UnavailableError(
+      fmt::format("{} is another process's now", ToString(options_.partition))));
+  if (options_.on_superseded) options_.on_superseded();
 }
 
 // Nothing is known of their outcome, so nothing is answered: commands are decided again, with the

@@ -43,7 +43,9 @@ void WriterCore<kRules>::OnAcks(uint64_t generation, std::span<const Ack> acks) 
 template <TipRules kRules>
 bool WriterCore<kRules>::Step() {
   now_ = ports_.clock->Now();
-  if (fault_.ok() && !ports_.log->health().ok()) Fail(ports_.log->health());
+  const absl::Status log = ports_.log->health();
+  // A log that stands still may go on; all else is for good.
+  if (fault_.ok() && !log.ok() && !absl::IsDeadlineExceeded(log)) Fail(log);
   if (fault_.ok() && queue_.state() == Queue::State::kStopped) Fail(queue_.stopped());
   if (!fault_.ok()) {
     AnswerAll(fault_);

@@ -40,6 +40,11 @@ struct WriterOptions {
   absl::Duration follow_interval = absl::Seconds(1);
   // How long a writer that stops waits for what it has sent.
   absl::Duration drain_timeout = absl::Seconds(5);
+  // True: the partition may be another's by now, so that a newer claim ends the writer instead of
+  // being answered by one; on_superseded is called then, once, from the writer's thread. Cheap and
+  // thread-safe; empty: never.
+  std::function<bool()> given_away{};
+  std::function<void()> on_superseded{};
   // True: a writer that has not claimed yet gives up. Cheap and thread-safe; empty: never.
   std::function<bool()> stopped{};
   // Debits = credits is asserted on one entry of so many; 1: on all.

@@ -37,6 +37,27 @@ Buckets& Buckets::operator+=(const Buckets& other) {
   return *this;
 }
 
+rows::AgingSums::Currency Buckets::ToSums() const {
+  rows::AgingSums::Currency sums;
+  for (const Sums& bucket : buckets_) {
+    *sums.add_open() = bucket.open.ToWide();
+    *sums.add_disputed() = bucket.disputed.ToWide();
+  }
+  sums.set_open_items(open_items_);
+  return sums;
+}
+
+bool Buckets::FromSums(const rows::AgingSums::Currency& sums) {
+  const int count = static_cast<int>(buckets_.size());
+  if (sums.open_size() != count || sums.disputed_size() != count) return false;
+  for (int i = 0; i < count; ++i) {
+    buckets_[static_cast<size_t>(i)] = {MinorSum::FromWide(sums.open(i)),
+                                        MinorSum::FromWide(sums.disputed(i))};
+  }
+  open_items_ = sums.open_items();
+  return true;
+}
+
 absl::StatusOr<v1::AgingRow> Buckets::Row(std::string_view account_id,
                                           std::string_view currency) const {
   v1::AgingRow row;

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "projections/minor_sum.h"
 #include "projections/open_items/item_at.h"
+#include "quittance/rows/parts.pb.h"
 #include "quittance/v1/aging.pb.h"
 
 namespace quittance::aging {
@@ -23,6 +24,10 @@ class Buckets {
   Buckets& operator+=(const Buckets& other);
 
   bool empty() const { return open_items_ == 0; }
+
+  rows::AgingSums::Currency ToSums() const;
+  // False: of another build, with other buckets.
+  bool FromSums(const rows::AgingSums::Currency& sums);
 
   absl::StatusOr<v1::AgingRow> Row(std::string_view account_id, std::string_view currency) const;
 

@@ -1,5 +1,6 @@
 #include "projections/aging/query.h"
 
+#include <algorithm>
 #include <map>
 
 #include "ledger/base/key.h"
@@ -15,6 +16,29 @@ namespace {
 
 using Part = PagePart<v1::AgingRow>;
 using ByCurrency = std::map<std::string, aging::Buckets, std::less<>>;
+
+}  // namespace
+
+template <>
+struct PartCodec<ByCurrency> {
+  static std::string Encode(const ByCurrency& part) {
+    rows::AgingSums sums;
+    for (const auto& [currency, buckets] : part) {
+      rows::AgingSums::Currency& row = *sums.add_currencies();
+      row = buckets.ToSums();
+      row.set_currency(currency);
+    }
+    return sums.SerializeAsString();
+  }
+  static bool Decode(std::string_view bytes, ByCurrency* part) {
+    rows::AgingSums sums;
+    if (!sums.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
+    return std::all_of(sums.currencies().begin(), sums.currencies().end(),
+                       [&](const auto& row) { return (*part)[row.currency()].FromSums(row); });
+  }
+};
+
+namespace {
 
 // add(account id, currency, item) -> true to go on: the items open at as_of.
 template <typename Add>

@@ -6,6 +6,31 @@
 
 namespace quittance {
 
+template <>
+struct PartCodec<balances::TrialBalancePart> {
+  static std::string Encode(const balances::TrialBalancePart& part) {
+    rows::TrialBalanceSums sums;
+    for (const auto& [key, control] : part) {
+      rows::TrialBalanceSums::Control& row = *sums.add_controls();
+      row.set_account(key.account);
+      row.set_dimension(key.dimension);
+      row.set_currency(key.currency);
+      *row.mutable_debit() = control.debit.ToWide();
+      *row.mutable_credit() = control.credit.ToWide();
+    }
+    return sums.SerializeAsString();
+  }
+  static bool Decode(std::string_view bytes, balances::TrialBalancePart* part) {
+    rows::TrialBalanceSums sums;
+    if (!sums.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
+    for (const rows::TrialBalanceSums::Control& row : sums.controls()) {
+      (*part)[{static_cast<v1::ControlAccount>(row.account()), row.dimension(), row.currency()}] = {
+          MinorSum::FromWide(row.debit()), MinorSum::FromWide(row.credit())};
+    }
+    return true;
+  }
+};
+
 absl::StatusOr<v1::GetTrialBalanceResponse> GetTrialBalance(
     const QueryContext& context, const v1::GetTrialBalanceRequest& request) {
   ASSIGN_OR_RETURN(const Question question,

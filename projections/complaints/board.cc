@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "ledger/base/key.h"
@@ -16,6 +17,27 @@ struct BoardPart {
   Stages stages;
   PagePart<v1::ComplaintLine> page;
 };
+
+}  // namespace
+
+template <>
+struct PartCodec<BoardPart> {
+  static std::string Encode(const BoardPart& part) {
+    rows::BoardRows board;
+    for (const v1::ComplaintStageCount& stage : part.stages) *board.add_stages() = stage;
+    *board.mutable_page() = part.page.ToRows();
+    return board.SerializeAsString();
+  }
+  static bool Decode(std::string_view bytes, BoardPart* part) {
+    rows::BoardRows board;
+    if (!board.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
+    if (static_cast<size_t>(board.stages_size()) != part->stages.size()) return false;
+    std::copy(board.stages().begin(), board.stages().end(), part->stages.begin());
+    return part->page.FromRows(board.page());
+  }
+};
+
+namespace {
 
 // Whether a stage stands on the board at all.
 bool IsShown(int stage, const v1::GetComplaintBoardRequest& request) {

@@ -10,6 +10,7 @@
 #include "projections/history/command_name.h"
 #include "projections/history/tables.h"
 #include "projections/scopes.h"
+#include "quittance/rows/parts.pb.h"
 
 namespace quittance {
 namespace {
@@ -100,6 +101,25 @@ absl::StatusOr<v1::ListEntriesResponse> ListByAccount(const QueryContext& contex
 }
 
 using CommandPart = std::vector<v1::HistoryEntry>;
+
+}  // namespace
+
+template <>
+struct PartCodec<CommandPart> {
+  static std::string Encode(const CommandPart& part) {
+    rows::CommandEntries entries;
+    for (const v1::HistoryEntry& entry : part) *entries.add_entries() = entry;
+    return entries.SerializeAsString();
+  }
+  static bool Decode(std::string_view bytes, CommandPart* part) {
+    rows::CommandEntries entries;
+    if (!entries.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
+    part->assign(entries.entries().begin(), entries.entries().end());
+    return true;
+  }
+};
+
+namespace {
 
 absl::StatusOr<CommandPart> CommandOf(const PartitionView& view, const Question& question,
                                       const std::string& command_id) {

@@ -2,8 +2,10 @@
 
 namespace quittance {
 
-absl::Status TestProjections::Start(std::vector<std::unique_ptr<ReadModel>> models) {
+absl::Status TestProjections::Start(std::vector<std::unique_ptr<ReadModel>> models,
+                                    std::optional<std::vector<PartitionId>> partitions) {
   ProjectionsOptions options;
+  options.partitions = std::move(partitions);
   options.ledger_id = TestLedger::kLedgerId;
   options.open_store = [this](PartitionId partition) -> absl::StatusOr<std::unique_ptr<RowStore>> {
     std::shared_ptr<MemoryDisk>& disk = disks_[partition];

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,8 @@ class TestProjections {
   explicit TestProjections(EventLog* log) : log_(*log) {}
 
   // Opens them on what the disks hold.
-  absl::Status Start(std::vector<std::unique_ptr<ReadModel>> models = AllReadModels());
+  absl::Status Start(std::vector<std::unique_ptr<ReadModel>> models = AllReadModels(),
+                     std::optional<std::vector<PartitionId>> partitions = std::nullopt);
   void Stop() { projections_.reset(); }
 
   // What a crash would leave, with only what is written by now; and back to it.

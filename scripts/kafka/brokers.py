@@ -1,107 +1,32 @@
-"""Combined KRaft brokers as child processes that never outlive this program."""
+"""A cluster of combined KRaft brokers."""
 import base64
-import ctypes
-import os
 import pathlib
 import re
 import shutil
 import signal
-import socket
-import subprocess
 import time
 import uuid
 
 import wire
+from processes import Broker, ClusterError, PortTaken, Proxy, complaints, spawn
 
 HERE = pathlib.Path(__file__).resolve().parent
 # Three small JVMs start in half the time without the second compiler and with one collector thread.
 JAVA = ["java", "-Xmx256m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"]
-PR_SET_PDEATHSIG = 1
 USABLE_SECONDS = 180
 ELECTION_SECONDS = 60
 PORT_ATTEMPTS = 5
 
-LIBC = ctypes.CDLL(None, use_errno=True)
-
-
-class ClusterError(Exception):
-    pass
-
-
-class PortTaken(ClusterError):
-    pass
-
-
-def spawn(command, log):
-    """A child the kernel kills with this program. Call it from the main thread only: the kernel means the end of the
-    thread that forked, not of the process."""
-    parent = os.getpid()
-
-    def die_with_parent():
-        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it ended before it could be watched
-            os._exit(1)
-
-    # A session of its own: a terminal's Ctrl-C is for this program, which then kills its brokers.
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd="/",
-                            start_new_session=True, preexec_fn=die_with_parent)
-
-
-def reserve_port():
-    """A socket that keeps a free port, also while its broker is down: whoever asks the kernel for a port gets another.
-    A broker can listen there all the same, for both say SO_REUSEADDR and this one never listens."""
-    reservation = socket.socket()
-    reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    reservation.bind((wire.HOST, 0))
-    return reservation
-
-
-def complaints(log):
-    told = [line for line in log.splitlines() if re.search(r"\] (ERROR|FATAL) |^\S+Exception|Exception in", line)]
-    return " | ".join(told[-3:]) or log[-500:]
-
-
-class Broker:
-    def __init__(self, number, folder):
-        self.number = number
-        self.settings_file = folder / f"{number}.properties"
-        self.log_file = folder / f"{number}.log"
-        self.data = folder / f"data{number}"
-        self.reservations = [reserve_port(), reserve_port()]
-        self.port, self.controller_port = (r.getsockname()[1] for r in self.reservations)
-        self.process = None
-        self.stopped = False
-        self.log_start_bytes = 0  # of what the process of now has written
-
-    def require_running(self):
-        if self.process is None:
-            raise ClusterError(f"broker {self.number} does not run")
-        code = self.process.poll()
-        if code is None:
-            return
-        self.process = None
-        log = self.log_file.read_bytes()[self.log_start_bytes:].decode(errors="replace")
-        if re.search("Address already in use", log):
-            raise PortTaken(f"a port of broker {self.number} is taken")
-        raise ClusterError(f"broker {self.number} ended by itself with {code}: {complaints(log)}")
-
-    def send(self, number):
-        os.kill(self.process.pid, number)
-
-    def kill(self):
-        self.send(signal.SIGKILL)
-        self.process.wait()
-        self.process = None
-        self.stopped = False
-
 
 class Cluster:
-    """pause(): called between two looks at a condition; it raises when the work is to end."""
+    """pause(): called between two looks at a condition; it raises when the work is to end. `proxied`: clients reach
+    the brokers through a proxy that can be cut."""
 
-    def __init__(self, jars, folder, count, settings, pause, jvm_options):
+    def __init__(self, jars, folder, count, settings, pause, jvm_options, proxied=False):
         self.jars, self.folder, self.count, self.settings = jars, folder, count, settings
-        self.pause, self.jvm_options = pause, jvm_options
+        self.pause, self.jvm_options, self.proxied = pause, jvm_options, proxied
         self.brokers = {}
+        self.proxy = None
 
     def start(self):
         for attempt in range(PORT_ATTEMPTS):
@@ -109,6 +34,9 @@ class Cluster:
                 self.prepare()
                 for number in self.brokers:
                     self.start_broker(number)
+                if self.proxied:
+                    with open(self.folder / "proxy.log", "w") as log:
+                        self.proxy = Proxy(self.brokers.values(), log)
                 return self.await_all()
             except PortTaken as taken:
                 self.close()
@@ -126,13 +54,17 @@ class Cluster:
             text = template.format(number=b.number, voters=voters, port=b.port, controller_port=b.controller_port,
                                    data=b.data, replicas=min(self.count, 3), in_sync=in_sync)
             # Of two lines with one key, the later counts.
-            b.settings_file.write_text(text + "".join(f"{s}\n" for s in self.settings))
+            settings = [*(b.proxied_listeners() if self.proxied else []), *self.settings]
+            b.settings_file.write_text(text + "".join(f"{s}\n" for s in settings))
         self._format()
 
     def bootstrap(self):
-        return ",".join(f"{wire.HOST}:{b.port}" for b in self.brokers.values())
+        return ",".join(f"{wire.HOST}:{b.gate_port if self.proxied else b.port}" for b in self.brokers.values())
 
     def close(self):
+        if self.proxy is not None:
+            self.proxy.close()
+            self.proxy = None
         for broker in self.brokers.values():
             if broker.process is not None:
                 broker.kill()
@@ -211,6 +143,22 @@ class Cluster:
             return max(known)[1]
 
         return self._until(find, ELECTION_SECONDS)
+
+    def network(self, verb, number):
+        """cut, mute, heal, reset: see proxy.py."""
+        if self.proxy is None:
+            raise ClusterError("there is no proxy")
+        self.proxy.order(verb, self._broker(number).number)
+
+    def move(self, topic, partition, number):
+        """Makes that broker the partition's leader, where it is in sync."""
+        awake = self._awake()
+        replicas = sorted(self.brokers, key=lambda n: n != number)
+        for act in (lambda port: wire.reassign(port, topic, partition, replicas),
+                    lambda port: wire.elect_preferred(port, topic, partition)):
+            error = act(awake[0].port)
+            if error is not None:
+                raise ClusterError(error)
 
     def create_topic(self, name, partitions):
         """With the brokers' defaults, and until each partition has a leader."""

@@ -11,6 +11,9 @@ and answers each with one line, `ok`, `ok VALUE` or `error WHY`:
   topic NAME COUNT    create a topic of COUNT partitions, and wait until each has a leader
   leader TOPIC PART   the broker that leads the partition, once it is one that runs
   controller          the active controller, once it is one that runs
+  move TOPIC PART N   make broker N the leader of the partition
+  cut N, mute N, heal N, reset N
+                      the network between clients and broker N, with --proxied; see proxy.py
 
 It ends with its standard input, or by SIGTERM or SIGINT; then no broker runs and their data is gone. If it is killed,
 the kernel kills the brokers. `up` and `down` are the same for a developer, in the background; there, DIR/commands
@@ -130,6 +133,8 @@ def answer(cluster, words):
         "topic": (3, lambda: cluster.create_topic(words[1], int(words[2]))),
         "leader": (3, lambda: cluster.leader(words[1], int(words[2]))),
         "controller": (1, cluster.controller),
+        "move": (4, lambda: cluster.move(words[1], int(words[2]), int(words[3]))),
+        **{verb: (2, lambda: cluster.network(words[0], number())) for verb in ("cut", "mute", "heal", "reset")},
     }
     count, act = verbs.get(words[0] if words else "", (0, None))
     if act is None or len(words) != count:
@@ -158,7 +163,8 @@ def serve(args):
             signal.signal(number, end_by_signal)
         folder = jars.fetch()
         options = archive.jvm_options(folder, commands.pause)
-        cluster = brokers.Cluster(folder, args.dir / "brokers", args.brokers, args.set, commands.pause, options)
+        cluster = brokers.Cluster(folder, args.dir / "brokers", args.brokers, args.set, commands.pause, options,
+                                  args.proxied)
         cluster.start()
         part = args.dir / "bootstrap.part"
         part.write_text(cluster.bootstrap() + "\n")
@@ -258,6 +264,7 @@ def parse():
         verb.add_argument("--dir", type=lambda d: pathlib.Path(d).resolve(), required=True, help="the cluster's folder")
         if act is not down:
             verb.add_argument("--brokers", type=int, choices=range(1, 10), default=3, metavar="N", help="default 3")
+            verb.add_argument("--proxied", action="store_true", help="clients come through a proxy that can be cut")
             verb.add_argument("--set", type=setting, action="append", default=[], metavar="KEY=VALUE",
                               help="a setting of all brokers, over those of broker.properties")
     return parser.parse_args()

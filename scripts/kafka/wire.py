@@ -1,4 +1,4 @@
-"""The three requests the harness makes of brokers, in Kafka's binary protocol: the standard library has no client."""
+"""The five requests the harness makes of brokers, in Kafka's binary protocol: the standard library has no client."""
 import collections
 import socket
 import struct
@@ -8,7 +8,8 @@ HOST = "127.0.0.1"
 ANSWER_SECONDS = 2
 CREATE_SECONDS = 10
 
-METADATA, CREATE_TOPICS, DESCRIBE_QUORUM = 3, 19, 55
+METADATA, CREATE_TOPICS, ELECT_LEADERS, ALTER_REASSIGNMENTS, DESCRIBE_QUORUM = 3, 19, 43, 45, 55
+ELECTION_NOT_NEEDED = 84
 REPLICATION_OF_BROKER = -1
 
 
@@ -140,3 +141,46 @@ def create_topic(port, name, partitions):
 
     (code, message), = answer.array(outcome)
     return None if code == 0 else message or f"Kafka's error {code}"
+
+
+def _compact(text):
+    return bytes([len(text) + 1]) + text.encode()
+
+
+def reassign(port, topic, partition, replicas):
+    """Puts the partition's replicas into that order; the first is the preferred leader. None, or Kafka's error."""
+    # Arrays and texts of this request carry their length plus one; zeros end each structure and the header.
+    numbers = struct.pack(f">B{len(replicas)}i", len(replicas) + 1, *replicas)
+    of_partition = b"\2" + struct.pack(">i", partition) + numbers + b"\0"
+    body = b"\0" + struct.pack(">i", CREATE_SECONDS * 1000) + b"\2" + _compact(topic) + of_partition + b"\0\0"
+    answer = _exchange(port, ALTER_REASSIGNMENTS, 0, body, CREATE_SECONDS + ANSWER_SECONDS)
+    answer.varint(), answer.unpack("i")  # the header's end, throttle time
+    code = answer.unpack("h")
+    answer.skip(max(0, answer.varint() - 1))
+    if code == 0 and answer.varint() == 2:
+        answer.skip(answer.varint() - 1)
+        if answer.varint() == 2:
+            answer.unpack("i")
+            code = answer.unpack("h")
+    return None if code == 0 else f"Kafka's error {code}"
+
+
+def elect_preferred(port, topic, partition):
+    """Makes the preferred replica the leader, unless it is. None, or Kafka's error."""
+    one_topic = struct.pack(">i", 1) + _text(topic) + struct.pack(">ii", 1, partition)
+    body = b"\0" + one_topic + struct.pack(">i", CREATE_SECONDS * 1000)
+    answer = _exchange(port, ELECT_LEADERS, 1, body, CREATE_SECONDS + ANSWER_SECONDS)
+    answer.unpack("i")
+    code = answer.unpack("h")
+
+    def outcome():
+        answer.unpack("i")
+        return answer.unpack("h"), answer.text()
+
+    def outcomes():
+        answer.text()
+        return answer.array(outcome)
+
+    for found in answer.array(outcomes):
+        code = code or found[0][0]
+    return None if code in (0, ELECTION_NOT_NEEDED) else f"Kafka's error {code}"

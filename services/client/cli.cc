@@ -1,5 +1,6 @@
 #include "services/client/cli.h"
 
+#include <grpc/support/log.h>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -17,6 +18,10 @@ std::string OsUser() {
   return user == nullptr ? "uid-" + std::to_string(geteuid()) : user->pw_name;
 }
 
+void TakeEnvironment(const char* name, std::string* value) {
+  if (const char* given = getenv(name)) *value = given;
+}
+
 // What was printed must have arrived: half an answer looks like a whole one.
 int AfterOutput(int code) {
   if (std::cout.flush()) return code;
@@ -32,9 +37,13 @@ Cli::Cli() : app_("Quittance: an event-sourced receivables ledger", "quittance")
   app_.footer(
       "Exit codes: 0 ok, 1 the business said no or a finding, 2 usage, 3 fault.\n"
       "`quittance VERB --help` shows a verb with examples.");
-  flags_.principal = OsUser();
+  // What gRPC logs of a failed handshake the verb's own error says readably.
+  if (getenv("GRPC_VERBOSITY") == nullptr) gpr_set_log_function([](gpr_log_func_args*) {});
   // Not CLI11's envname(): it would set the flag of every verb, also over the one that was given.
-  if (const char* server = getenv("QUITTANCE_SERVER")) flags_.server = server;
+  TakeEnvironment("QUITTANCE_SERVER", &flags_.server);
+  TakeEnvironment("QUITTANCE_TLS_CERT", &flags_.tls.certificate);
+  TakeEnvironment("QUITTANCE_TLS_KEY", &flags_.tls.key);
+  TakeEnvironment("QUITTANCE_TLS_CA", &flags_.tls.ca);
 }
 
 void AddClientVerbs(Cli& cli) {
@@ -46,6 +55,7 @@ void AddClientVerbs(Cli& cli) {
   AddComplaintsVerb(cli);
   AddHistoryVerb(cli);
   AddExecuteVerb(cli);
+  AddHealthVerb(cli);
   AddSelfDescriptionVerbs(cli);
 }
 
@@ -71,12 +81,23 @@ CLI::App* Cli::AddVerb(const std::string& name, const std::string& summary,
   return verb;
 }
 
-void Cli::AddServerFlags(CLI::App* verb, const std::string& role) {
+void Cli::AddServerFlag(CLI::App* verb) {
   verb->add_option(
           "--server", flags_.server,
           "HOST:PORT or unix:PATH of the server; QUITTANCE_SERVER is the default where it is set")
       ->capture_default_str();
-  verb->add_option("--principal", flags_.principal, "Who acts (default: the OS user)");
+  verb->add_option("--tls-cert", flags_.tls.certificate,
+                   "Own certificate in PEM, for a server with TLS (or QUITTANCE_TLS_CERT)");
+  verb->add_option("--tls-key", flags_.tls.key,
+                   "Key of the certificate in PEM (or QUITTANCE_TLS_KEY)");
+  verb->add_option("--tls-ca", flags_.tls.ca,
+                   "CA of the server's certificate in PEM (or QUITTANCE_TLS_CA)");
+}
+
+void Cli::AddServerFlags(CLI::App* verb, const std::string& role) {
+  AddServerFlag(verb);
+  verb->add_option("--principal", flags_.principal,
+                   "Who acts (default: whom the certificate names, without TLS the OS user)");
   verb->add_option("--on-behalf-of", flags_.on_behalf_of, "For whom, if not for oneself");
   verb->add_option("--role", flags_.role, "In which role (default: " + role + ")");
   verb->preparse_callback([this, role](size_t) { flags_.role = role; });
@@ -109,7 +130,11 @@ void Cli::AddDataFlag(CLI::App* verb) {
 }
 
 Connection Cli::Connect() const {
-  return Connection(flags_.server, {flags_.principal, flags_.role, flags_.on_behalf_of});
+  Identity identity{flags_.principal, flags_.role, flags_.on_behalf_of};
+  // Over TLS the certificate says who acts.
+  if (identity.principal.empty() && !HasTls(flags_.server, flags_.tls))
+    identity.principal = OsUser();
+  return Connection(flags_.server, std::move(identity), flags_.tls);
 }
 
 int CallOrExplain(const Connection& connection, const std::string& method,
@@ -117,7 +142,7 @@ int CallOrExplain(const Connection& connection, const std::string& method,
                   absl::Duration timeout) {
   const grpc::Status status = connection.Call(method, request, response, timeout);
   if (status.ok()) return kExitOk;
-  const FailedCall failed = Explain(status, connection.server());
+  const FailedCall failed = Explain(status, connection);
   std::cerr << "quittance: " << failed.text << "\n";
   return failed.exit_code;
 }

@@ -23,7 +23,8 @@ struct Flags {
   std::string book = "main";
   std::string as_of;
   std::string known_at;
-  std::string principal;  // default: the OS user
+  TlsFiles tls;
+  std::string principal;  // empty: whom the certificate names, without TLS the OS user
   std::string on_behalf_of;
   std::string role;  // default: the least the verb needs
   std::string data;  // only verbs that can work without a server
@@ -39,6 +40,8 @@ class Cli {
   // For verbs. `role` is the least role the verb needs.
   CLI::App* AddVerb(const std::string& name, const std::string& summary,
                     const std::string& examples, std::function<int()> run);
+  void AddServerFlag(CLI::App* verb);
+  // The server, and who asks it.
   void AddServerFlags(CLI::App* verb, const std::string& role);
   // For answers about a date: AddAnswerFlags and --as-of.
   void AddQueryFlags(CLI::App* verb);
@@ -106,6 +109,7 @@ void AddStatementVerb(Cli& cli);
 void AddComplaintsVerb(Cli& cli);
 void AddHistoryVerb(Cli& cli);
 void AddExecuteVerb(Cli& cli);
+void AddHealthVerb(Cli& cli);
 void AddSelfDescriptionVerbs(Cli& cli);
 
 // All of the above.

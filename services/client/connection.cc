@@ -10,13 +10,17 @@
 #include <grpcpp/security/credentials.h>
 
 #include <map>
+#include <string_view>
 
 #include "absl/time/clock.h"
 #include "services/client/exit_code.h"
+#include "services/rpc/certified_name.h"
+#include "services/rpc/tls_credentials.h"
 
 namespace quittance {
 namespace {
 
+constexpr std::string_view kUnix = "unix:";
 constexpr int kMessageBytesMax = 64 << 20;  // of answers; requests are limited by the server
 
 void AppendDetail(const google::protobuf::Any& detail, std::string* text) {
@@ -55,23 +59,77 @@ int ExitCodeOf(grpc::StatusCode code) {
   }
 }
 
+bool Holds(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+// What gRPC says of a connection that did not come about, and what it means to whoever asked.
+std::string WhyNotConnected(const std::string& said, const Connection& connection) {
+  const std::string& server = connection.server();
+  if (Holds(said, "certificate verify failed") || Holds(said, "Hostname Verification")) {
+    return fmt::format(
+        "the certificate of {} is not accepted: it must be signed by the CA in --tls-ca, be valid "
+        "today and name that host among its subject alternative names",
+        server);
+  }
+  if (Holds(said, "WRONG_VERSION_NUMBER") || Holds(said, "wrong version number")) {
+    return fmt::format("{} does not speak TLS; leave out --tls-cert, --tls-key and --tls-ca",
+                       server);
+  }
+  // Not a connection that ended later: then the server went away.
+  const bool hung_up = Holds(said, "failed to connect") &&
+                       (Holds(said, "Socket closed") || Holds(said, "reset by peer") ||
+                        Holds(said, "handshake failed") || Holds(said, "Broken pipe"));
+  if (hung_up && connection.has_tls()) {
+    return fmt::format(
+        "{} ended the TLS handshake: it may not accept the certificate in --tls-cert, which must "
+        "be signed by the CA the server was given and be valid today",
+        server);
+  }
+  if (hung_up) {
+    return fmt::format("{} hung up: it may ask for TLS; give --tls-cert, --tls-key and --tls-ca",
+                       server);
+  }
+  return fmt::format(
+      "no server answers at {}; start one with `quittance serve` or name another with --server",
+      server);
+}
+
 }  // namespace
 
-Connection::Connection(const std::string& server, Identity identity)
-    : server_(server), identity_(std::move(identity)) {
+bool HasTls(const std::string& server, const TlsFiles& tls) {
+  return tls.are_given() && !server.starts_with(kUnix);
+}
+
+Connection::Connection(const std::string& server, Identity identity, const TlsFiles& tls)
+    : server_(server), identity_(std::move(identity)), has_tls_(HasTls(server, tls)) {
+  std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
+  if (has_tls_) {
+    usable_ = CheckTlsFiles(tls, absl::Now());
+    if (!usable_.ok()) return;
+    credentials = TlsChannelCredentialsOf(tls);
+    const auto certified = NameOfCertificate(tls.certificate);
+    // Where it names nobody the server says what it must hold.
+    if (identity_.principal.empty() && certified.ok()) identity_.principal = certified->principal;
+  }
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMessageBytesMax);
-  channel_ = grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
+  channel_ = grpc::CreateCustomChannel(server, credentials, arguments);
 }
 
 grpc::Status Connection::Call(const std::string& method, const google::protobuf::Message& request,
                               google::protobuf::Message* response, absl::Duration timeout) const {
-  const std::string path = "/quittance.v1." + method;
+  if (!usable_.ok()) {
+    return grpc::Status(grpc::StatusCode::UNAUTHENTICATED, std::string(usable_.message()));
+  }
+  const std::string path = method.starts_with('/') ? method : "/quittance.v1." + method;
   const grpc::internal::RpcMethod rpc(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC,
                                       channel_);
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
-  context.AddMetadata("quittance-principal", identity_.principal);
+  if (!identity_.principal.empty()) {
+    context.AddMetadata("quittance-principal", identity_.principal);
+  }
   context.AddMetadata("quittance-role", identity_.role);
   if (!identity_.on_behalf_of.empty()) {
     context.AddMetadata("quittance-on-behalf-of", identity_.on_behalf_of);
@@ -81,7 +139,7 @@ grpc::Status Connection::Call(const std::string& method, const google::protobuf:
       channel_.get(), rpc, &context, request, response);
 }
 
-FailedCall Explain(const grpc::Status& status, const std::string& server) {
+FailedCall Explain(const grpc::Status& status, const Connection& connection) {
   FailedCall failed;
   failed.exit_code = ExitCodeOf(status.error_code());
   failed.text = status.error_message();
@@ -90,10 +148,7 @@ FailedCall Explain(const grpc::Status& status, const std::string& server) {
     for (const auto& detail : details.details()) AppendDetail(detail, &failed.text);
   }
   if (status.error_code() == grpc::StatusCode::UNAVAILABLE && details.details().empty()) {
-    failed.text += fmt::format(
-        "\n  no server answers at {}; start one with `quittance serve` or name another with "
-        "--server",
-        server);
+    failed.text += "\n  " + WhyNotConnected(status.error_message(), connection);
   }
   return failed;
 }

@@ -156,7 +156,7 @@ absl::Status ImportLane::SendOnce(v1::ExecuteBatchRequest& request,
     google::rpc::Status details;
     if (details.ParseFromString(status.error_details())) *busy = BusyDelay(details);
     if (*busy > absl::ZeroDuration()) return absl::OkStatus();
-    return FaultOf(status.error_code(), Explain(status, connection_.server()).text);
+    return FaultOf(status.error_code(), Explain(status, connection_).text);
   }
   if (response.items_size() != request.commands_size()) {
     return absl::UnavailableError("the server did not answer each command of a batch");

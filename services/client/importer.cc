@@ -24,7 +24,7 @@ absl::StatusOr<uint32_t> AccountPartitions(const Connection& connection) {
   const grpc::Status called =
       connection.Call("AdminService/GetStatus", v1::GetStatusRequest(), &status);
   if (!called.ok()) {
-    return FaultOf(called.error_code(), Explain(called, connection.server()).text);
+    return FaultOf(called.error_code(), Explain(called, connection).text);
   }
   uint32_t count = 0;
   for (const auto& partition : status.partitions()) count += partition.log() == v1::LOG_ACCOUNTS;

@@ -106,9 +106,15 @@ absl::Status DataDirectory::BindTo(const std::string& ledger_id) const {
                     "or delete its state and views",
                     path_, found, id));
   }
-  std::ofstream out(path);
-  if (out << id << '\n' << std::flush) return absl::OkStatus();
-  return absl::UnavailableError(fmt::format("cannot write '{}'", path));
+  // Under its name it is whole, or not there.
+  FileSystem& files = PosixFileSystem();
+  const std::string part = path + ".part", text = id + '\n';
+  const std::string_view bytes = text;
+  ASSIGN_OR_RETURN(const std::unique_ptr<File> file, files.Create(part));
+  RETURN_IF_ERROR(file->WriteAt(0, {&bytes, 1}));
+  RETURN_IF_ERROR(file->Sync());
+  RETURN_IF_ERROR(files.Rename(part, path));
+  return files.SyncDirectory(path_);
 }
 
 absl::Status DataDirectory::OpenAll(const std::string& role, Stores* stores) {
@@ -141,6 +147,7 @@ absl::StatusOr<std::unique_ptr<RowStore>> DataDirectory::Take(const std::string&
                                                               PartitionId partition,
                                                               Stores* stores) {
   const std::string name = FolderOf(partition);
+  const std::lock_guard lock(mutex_);
   if (const auto found = stores->find(name); found != stores->end()) {
     std::unique_ptr<RowStore> store = std::move(found->second);
     stores->erase(found);

@@ -10,6 +10,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -45,7 +46,7 @@ class DataDirectory {
   // How far the stores have folded each partition: those records were durable.
   absl::StatusOr<absl::flat_hash_map<PartitionId, Offset>> StoredNextOffsets() const;
 
-  // The store, made where it is missing; each is handed out once.
+  // The store, made where it is missing; each is one owner's at a time. Thread-safe.
   absl::StatusOr<std::unique_ptr<RowStore>> TakeState(PartitionId partition);
   absl::StatusOr<std::unique_ptr<RowStore>> TakeViews(PartitionId partition);
 
@@ -63,6 +64,7 @@ class DataDirectory {
   const StoreResources resources_;
   std::unique_ptr<FileLock> lock_;
   bool is_new_ = false;
+  std::mutex mutex_;  // of the stores that nobody has taken yet
   Stores states_;
   Stores views_;
 };

@@ -5,13 +5,11 @@
 
 #include <thread>
 
-#include "absl/synchronization/notification.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/base/work.h"
-#include "ledger/domain/tables.h"
 #include "services/main/ledger_keys.h"
-#include "services/rpc/command_intake.h"
+#include "services/main/main_book.h"
 #include "services/rpc/json_log.h"
 
 namespace quittance {
@@ -24,38 +22,6 @@ constexpr size_t kStoresShare = 4;
 
 std::string ModeName(v1::ClockMode mode) {
   return mode == v1::CLOCK_MODE_COMMAND ? "command" : "system";
-}
-
-// Waits for a writer's answer.
-Answer Execute(Writer& writer, Submission submission) {
-  Answer answer;
-  absl::Notification done;
-  submission.done = [&](Answer given) {
-    answer = std::move(given);
-    done.Notify();
-  };
-  writer.Submit({&submission, 1});
-  done.WaitForNotification();
-  return answer;
-}
-
-constexpr std::string_view kMainBook = "main";
-
-// What a newcomer can start with; ChangeBookSettings replaces it.
-void FillMainBookSettings(v1::BookSettings* settings) {
-  settings->add_currencies("EUR");
-  settings->add_desks("front");
-  settings->add_bank_accounts("main-bank");
-  settings->set_net_days(30);
-  const auto add_policy = [&](const char* name, v1::AllocationTrigger trigger) {
-    v1::AllocationPolicy& policy = *settings->add_allocation_policies();
-    policy.set_name(name);
-    policy.set_version(1);
-    policy.set_item_order(v1::ITEM_ORDER_OLDEST_DUE);
-    policy.set_trigger(trigger);
-  };
-  add_policy("default", v1::ALLOCATION_TRIGGER_ON_CREDIT);
-  add_policy("always", v1::ALLOCATION_TRIGGER_ALWAYS);
 }
 
 }  // namespace
@@ -81,11 +47,17 @@ absl::StatusOr<std::unique_ptr<LedgerNode>> LedgerNode::Open(LedgerNodeOptions o
   if (purpose == Purpose::kServe) RETURN_IF_ERROR(node->OpenToWrite());
   RETURN_IF_ERROR(node->CheckNotStopped());
   if (purpose != Purpose::kLog) RETURN_IF_ERROR(node->StartProjections());
-  if (purpose == Purpose::kServe) RETURN_IF_ERROR(node->CreateMainBook());
+  if (purpose != Purpose::kServe) return node;
+  if (on_kafka) {
+    node->OpenMember();
+  } else {
+    RETURN_IF_ERROR(CreateMainBook(node->ledger_));
+  }
   return node;
 }
 
 LedgerNode::~LedgerNode() {
+  member_.reset();
   projections_.reset();
   accounts_writers_.clear();
   reference_view_.reset();
@@ -97,7 +69,24 @@ LedgerNode::~LedgerNode() {
   }
 }
 
+absl::Status LedgerNode::Join(const std::string& endpoint) {
+  if (member_ == nullptr) return absl::OkStatus();
+  endpoint_ = endpoint;
+  RETURN_IF_ERROR(member_->Join(endpoint, options_.stopped));
+  return options_.roles.owns_writers ? CreateMainBook(ledger_) : absl::OkStatus();
+}
+
+void LedgerNode::Leave() {
+  if (member_ != nullptr) member_->Leave();
+}
+
+std::unique_ptr<PeerService> LedgerNode::MakePeerService(Trust trust) const {
+  if (member_ == nullptr) return nullptr;
+  return std::make_unique<PeerService>(&ledger_, &member_->writers(), trust);
+}
+
 void LedgerNode::RequestStop() {
+  if (member_ != nullptr) member_->RequestStop();
   if (projections_ != nullptr) projections_->RequestStop();
 }
 
@@ -122,10 +111,14 @@ absl::Status LedgerNode::OpenLog() {
 }
 
 absl::Status LedgerNode::OpenToWrite() {
-  RETURN_IF_ERROR(StartWriters());
+  if (log_.embedded() != nullptr) {
+    RETURN_IF_ERROR(StartWriters());
+    ledger_.reference = reference_writer_.get();
+    for (const auto& writer : accounts_writers_) ledger_.accounts.push_back(writer.get());
+  } else {
+    RETURN_IF_ERROR(FollowReference());
+  }
   ledger_.clock_mode = clock_mode_;
-  ledger_.reference = reference_writer_.get();
-  for (const auto& writer : accounts_writers_) ledger_.accounts.push_back(writer.get());
   ledger_.reference_view = reference_view_.get();
   ledger_.keys = keys_.get();
   ledger_.clock = &clock_;
@@ -153,19 +146,24 @@ absl::Status LedgerNode::ChooseClockMode() {
                   options_.directory, ModeName(clock_mode_), ModeName(asked)));
 }
 
-absl::StatusOr<std::unique_ptr<Writer>> LedgerNode::StartWriter(PartitionId partition) {
-  WriterOptions options;
+absl::StatusOr<std::unique_ptr<Writer>> LedgerNode::StartWriter(PartitionId partition,
+                                                                RowStore* store,
+                                                                WriterOptions options) {
   options.partition = partition;
   options.ledger_id = ledger_.id;
   options.clock_mode = clock_mode_;
   options.owner_id = owner_id_;
-  options.endpoint = options_.endpoint;
-  options.stopped = options_.stopped;
   options.cache_bytes =
       options_.memory_bytes / 2 / (log_.log().PartitionCount(v1::LOG_ACCOUNTS) + 1);
-  return Writer::Start(std::move(options), &log_.log(),
-                       stores_[partition == kReference ? 0 : partition.number + 1].get(), &clock_,
-                       &rng_, reference_view_.get());
+  const ReferenceView* const reference =
+      partition.log == v1::LOG_REFERENCE ? nullptr : reference_view_.get();
+  return Writer::Start(std::move(options), &log_.log(), store, &clock_, &rng_, reference);
+}
+
+absl::Status LedgerNode::FollowReference() {
+  ASSIGN_OR_RETURN(reference_view_, ReferenceView::Open(&log_.log(), ledger_.id));
+  reference_view_->Follow();
+  return CheckNotStopped();
 }
 
 absl::Status LedgerNode::StartWriters() {
@@ -175,16 +173,19 @@ absl::Status LedgerNode::StartWriters() {
   for (uint32_t i = 0; i < count; ++i) {
     ASSIGN_OR_RETURN(stores_[i + 1], directory_->TakeState({v1::LOG_ACCOUNTS, i}));
   }
-  ASSIGN_OR_RETURN(reference_writer_, StartWriter(kReference));
+  WriterOptions options;
+  options.endpoint = options_.endpoint;
+  options.stopped = options_.stopped;
+  ASSIGN_OR_RETURN(reference_writer_, StartWriter(kReference, stores_[0].get(), options));
   RETURN_IF_ERROR(CheckNotStopped());
-  ASSIGN_OR_RETURN(reference_view_, ReferenceView::Open(&log_.log(), ledger_.id));
-  reference_view_->Follow();
-  RETURN_IF_ERROR(CheckNotStopped());
+  RETURN_IF_ERROR(FollowReference());
   // Each folds the tail of its partition first: side by side.
   std::vector<absl::StatusOr<std::unique_ptr<Writer>>> started(count);
   std::vector<std::thread> threads;
   for (uint32_t i = 0; i < count; ++i) {
-    threads.emplace_back([&, i] { started[i] = StartWriter({v1::LOG_ACCOUNTS, i}); });
+    threads.emplace_back([&, i] {
+      started[i] = StartWriter({v1::LOG_ACCOUNTS, i}, stores_[i + 1].get(), options);
+    });
   }
   for (std::thread& thread : threads) thread.join();
   for (auto& writer : started) {
@@ -194,49 +195,63 @@ absl::Status LedgerNode::StartWriters() {
   return absl::OkStatus();
 }
 
+absl::StatusOr<OwnedWriters::Started> LedgerNode::StartOwned(PartitionId partition,
+                                                             OwnedWriters::Hooks hooks) {
+  ASSIGN_OR_RETURN(std::unique_ptr<RowStore> taken, directory_->TakeState(partition));
+  std::shared_ptr<RowStore> store = std::move(taken);
+  WriterOptions options;
+  options.endpoint = endpoint_;
+  options.given_away = std::move(hooks.given_away);
+  options.on_superseded = std::move(hooks.on_superseded);
+  options.stopped = std::move(hooks.stopped);
+  OwnedWriters::Started started;
+  ASSIGN_OR_RETURN(started.writer, StartWriter(partition, store.get(), std::move(options)));
+  started.store = std::move(store);
+  return started;
+}
+
+void LedgerNode::OpenMember() {
+  MemberOptions options;
+  options.owns_writers = options_.roles.owns_writers;
+  options.holds_read_models = options_.roles.holds_read_models;
+  options.kafka = *options_.log.kafka;
+  options.tls = options_.tls;
+  for (const v1::Log log : {v1::LOG_REFERENCE, v1::LOG_ACCOUNTS}) {
+    for (uint32_t i = 0; i < log_.log().PartitionCount(log); ++i) {
+      options.partitions.push_back({log, i});
+    }
+  }
+  options.start_writer = [this](PartitionId partition, OwnedWriters::Hooks hooks) {
+    return StartOwned(partition, std::move(hooks));
+  };
+  options.projections = projections_.get();
+  options.on_fatal = options_.log.on_fatal;
+  member_ = std::make_unique<Member>(std::move(options));
+  for (const PartitionId partition : member_->partitions()) {
+    Writer* const writer = member_->WriterOf(partition);
+    if (partition == kReference) {
+      ledger_.reference = writer;
+    } else {
+      ledger_.accounts.push_back(writer);
+    }
+  }
+  ledger_.elsewhere = member_->elsewhere();
+  ledger_.share_health = [member = member_.get()] { return member->health(); };
+}
+
 absl::Status LedgerNode::StartProjections() {
   ProjectionsOptions options;
   options.ledger_id = ledger_.id;
   options.open_store = [this](PartitionId partition) { return directory_->TakeViews(partition); };
   options.cache_bytes = options_.memory_bytes / 4;
+  // Those of accounts are held as they are given.
+  if (log_.embedded() == nullptr && options_.purpose == Purpose::kServe) {
+    options.partitions = {kReference};
+  }
   ASSIGN_OR_RETURN(projections_,
                    Projections::Start(std::move(options), &log_.log(), AllReadModels()));
   ledger_.projections = projections_.get();
   return absl::OkStatus();
-}
-
-absl::Status LedgerNode::CreateMainBook() {
-  if (tables::kBook.Find(reference_view_->Current()->tables, kMainBook) != nullptr) {
-    return absl::OkStatus();
-  }
-  v1::Command command;
-  v1::CreateBook& create = *command.mutable_create_book();
-  create.mutable_header()->set_command_id("create-book-main");
-  create.mutable_header()->set_book(std::string(kMainBook));
-  // Where commands bring the time, the book is older than any of them.
-  if (clock_mode_ == v1::CLOCK_MODE_COMMAND) {
-    create.mutable_header()->set_effective_date("1970-01-01");
-  }
-  FillMainBookSettings(create.mutable_settings());
-  Caller caller;
-  caller.actor = {.principal = "quittance", .on_behalf_of = "", .role = v1::ROLE_SERVICE};
-  const CommandIntake intake(&ledger_);
-  Intake taken;
-  const auto problem = intake.Take(caller, &command, &taken);
-  CHECK(!problem, "the command that creates book main is not well-formed: {}", problem->message());
-  RETURN_IF_ERROR(intake.Seal(caller, &taken));
-  Submission submission;
-  submission.command = &command;
-  submission.route = std::move(taken.route);
-  submission.actor = caller.actor;
-  submission.request_hash = taken.request_hash;
-  const Answer answer = Execute(*reference_writer_, std::move(submission));
-  RETURN_IF_ERROR(answer.status);
-  if (answer.result.has_refusal()) {
-    return absl::FailedPreconditionError(
-        fmt::format("book main was not created: {}", answer.result.refusal().message()));
-  }
-  return reference_view_->AwaitOffset(answer.offset, absl::Now() + absl::Seconds(30));
 }
 
 }  // namespace quittance

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/cluster/member.h"
+#include "services/cluster/peer_service.h"
 #include "services/main/data_directory.h"
 #include "services/main/ledger_log.h"
 #include "services/rpc/ledger.h"
@@ -21,13 +23,22 @@ enum class Purpose {
   kLog,         // the log alone
 };
 
+// What a process does for a ledger on Kafka, where several share it. Each takes every call and
+// hands on what is another's.
+struct NodeRoles {
+  bool owns_writers = true;       // decides commands of the partitions it is given
+  bool holds_read_models = true;  // folds those of the partitions it is given
+};
+
 struct LedgerNodeOptions {
   std::string directory;
   Purpose purpose = Purpose::kServe;
+  NodeRoles roles{};
+  TlsFiles tls{};  // with which its peers are called
   LedgerLogOptions log{};
   // Fixed when the ledger is created. Unspecified: as it is, or the system's for a new one.
   v1::ClockMode clock_mode = v1::CLOCK_MODE_UNSPECIFIED;
-  std::string endpoint;                   // for the writers' claims
+  std::string endpoint;                   // for the writers' claims, on the embedded log
   size_t memory_bytes = size_t{1} << 30;  // rows and blocks of all stores together
   // True: opening gives up with UNAVAILABLE. Cheap and thread-safe; empty: never.
   std::function<bool()> stopped{};
@@ -45,8 +56,18 @@ class LedgerNode {
   // Drains, checkpoints, seals. REQUIRES: nobody uses ledger() any more.
   ~LedgerNode();
 
+  // To serve a ledger on Kafka, once its server listens: `endpoint` is where peers reach it.
+  // Returns when all that this process is given is served. No effect on the embedded log.
+  absl::Status Join(const std::string& endpoint);
+  // Hands over what this process is given, serving it until another does or a few seconds are over.
+  // No effect on the embedded log.
+  void Leave();
+
   // Queries that still wait for a fold are told UNAVAILABLE. Returns at once.
   void RequestStop();
+
+  // What peers are served with; null on the embedded log. REQUIRES: destroyed before the node.
+  std::unique_ptr<PeerService> MakePeerService(Trust trust) const;
 
   // Without what the purpose leaves out: those pointers are null.
   const Ledger& ledger() const { return ledger_; }
@@ -61,10 +82,15 @@ class LedgerNode {
   absl::Status OpenToWrite();
   absl::Status OpenKeys();
   absl::Status ChooseClockMode();
+  absl::Status FollowReference();
   absl::Status StartWriters();
-  absl::StatusOr<std::unique_ptr<Writer>> StartWriter(PartitionId partition);
+  // With what it needs of the ledger; `options` holds the rest.
+  absl::StatusOr<std::unique_ptr<Writer>> StartWriter(PartitionId partition, RowStore* store,
+                                                      WriterOptions options);
+  absl::StatusOr<OwnedWriters::Started> StartOwned(PartitionId partition,
+                                                   OwnedWriters::Hooks hooks);
+  void OpenMember();
   absl::Status StartProjections();
-  absl::Status CreateMainBook();
 
   const LedgerNodeOptions options_;
   SystemClock clock_;
@@ -80,6 +106,8 @@ class LedgerNode {
   std::unique_ptr<ReferenceView> reference_view_;
   std::vector<std::unique_ptr<Writer>> accounts_writers_;
   std::unique_ptr<Projections> projections_;
+  std::string endpoint_;  // once it is joined, before any writer starts
+  std::unique_ptr<Member> member_;
   Ledger ledger_;
 };
 

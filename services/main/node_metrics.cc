@@ -85,7 +85,8 @@ class Collector final : public prometheus::Collectable {
     const Ledger& ledger = node_.ledger();
     std::vector<std::pair<std::string, WriterStats>> stats;
     for (const PartitionId partition : ledger.Partitions()) {
-      stats.emplace_back(ToString(partition), ledger.WriterOf(partition).stats());
+      const Writer& writer = ledger.WriterOf(partition);
+      if (writer.is_here()) stats.emplace_back(ToString(partition), writer.stats());
     }
     for (const Measure& measure : kMeasures) {
       families.Begin(measure.name, measure.help, measure.type);

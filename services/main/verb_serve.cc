@@ -18,6 +18,10 @@ struct ServeFlags {
   uint32_t partitions = 0;
   v1::ClockMode clock = v1::CLOCK_MODE_UNSPECIFIED;
   size_t memory_mib = 1024;
+  TlsFiles tls;
+  std::vector<std::string> operators;
+  std::vector<std::string> roles = {"all"};
+  std::string advertise;
 };
 
 const std::map<std::string, v1::ClockMode> kClocks = {{"system", v1::CLOCK_MODE_SYSTEM},
@@ -37,6 +41,29 @@ absl::StatusOr<std::optional<KafkaLogOptions>> KafkaOf(const ServeFlags& flags) 
   return kafka;
 }
 
+NodeRoles RolesOf(const ServeFlags& flags) {
+  NodeRoles roles{.owns_writers = false, .holds_read_models = false};
+  for (const std::string& role : flags.roles) {
+    roles.owns_writers |= role == "command" || role == "all";
+    roles.holds_read_models |= role == "projection" || role == "all";
+  }
+  return roles;
+}
+
+// Says which flag counts only where several processes can share the ledger.
+bool SharesLedger(const ServeFlags& flags, const NodeRoles& roles) {
+  if (!flags.key_encryption_key.empty()) {
+    std::cerr
+        << "quittance: --key-encryption-key counts on Kafka only; the embedded log's keys are "
+           "in its data directory\n";
+    return true;
+  }
+  if (roles.owns_writers && roles.holds_read_models) return false;
+  std::cerr << "quittance: --roles counts on Kafka only, where processes share a ledger; the "
+               "embedded log is one process's, which does all\n";
+  return true;
+}
+
 int Serve(const ServeFlags& flags) {
   ServerOptions options;
   auto kafka = KafkaOf(flags);
@@ -45,20 +72,66 @@ int Serve(const ServeFlags& flags) {
     return kExitUsage;
   }
   options.node.log.kafka = *std::move(kafka);
-  if (!options.node.log.kafka && !flags.key_encryption_key.empty()) {
-    std::cerr
-        << "quittance: --key-encryption-key counts on Kafka only; the embedded log's keys are "
-           "in its data directory\n";
-    return kExitUsage;
-  }
+  options.node.roles = RolesOf(flags);
+  if (!options.node.log.kafka && SharesLedger(flags, options.node.roles)) return kExitUsage;
+  options.advertise = flags.advertise;
   options.node.log.key_encryption_key_file = flags.key_encryption_key;
   options.node.directory = flags.data;
   options.node.log.accounts_partitions = flags.partitions;
   options.node.clock_mode = flags.clock;
   options.node.memory_bytes = flags.memory_mib << 20;
   options.listen = flags.listen;
+  options.tls = flags.tls;
+  options.operators = flags.operators;
   options.metrics_listen = flags.metrics;
   return RunServer(std::move(options));
+}
+
+void AddLogFlags(CLI::App* verb, ServeFlags* flags) {
+  verb->add_option("--log", flags->log,
+                   "embedded, or kafka:HOST:PORT,...[/TOPICS]: topics TOPICS.reference, "
+                   "TOPICS.accounts and TOPICS.keys, created where missing and checked")
+      ->capture_default_str();
+  verb->add_option("--kafka", flags->kafka_settings,
+                   "A setting of librdkafka, e.g. security.protocol=SSL; may be given again")
+      ->option_text("NAME=VALUE");
+  verb->add_option(
+          "--key-encryption-key", flags->key_encryption_key,
+          "On Kafka: file of 32 random bytes, mode 600, that the keys of personal data are "
+          "encrypted with; the same for all processes of the ledger (default: "
+          "key-encryption-key in the data directory, made for a new ledger)")
+      ->option_text("FILE");
+  verb->add_option("--roles", flags->roles,
+                   "On Kafka: what this process does of the ledger's work: command (decides), "
+                   "projection (folds read models), query (answers from the others), all. Each "
+                   "takes every call and hands on what is another's")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"command", "projection", "query", "all"}))
+      ->capture_default_str();
+  verb->add_option("--advertise", flags->advertise,
+                   "HOST:PORT where the ledger's other processes reach this one; default: the "
+                   "first HOST:PORT of --listen");
+  verb->add_flag("--unsafe-single-broker", flags->unsafe_single_broker,
+                 "Takes topics without replicas: what a broker loses is lost");
+}
+
+void AddAddressFlags(CLI::App* verb, ServeFlags* flags) {
+  verb->add_option("--listen", flags->listen,
+                   "HOST:PORT (loopback only without TLS; port 0 takes a free one) or unix:PATH; "
+                   "QUITTANCE_LISTEN is the default where it is set")
+      ->capture_default_str();
+  verb->add_option(
+      "--tls-cert", flags->tls.certificate,
+      "The server's certificate in PEM; with it every HOST:PORT has TLS and takes only "
+      "clients with a certificate (docs/SECURITY.md)");
+  verb->add_option("--tls-key", flags->tls.key, "The certificate's key in PEM");
+  verb->add_option("--tls-ca", flags->tls.ca, "Whose certificates clients may show, in PEM");
+  verb->add_option("--operator", flags->operators,
+                   "Principal who holds every role on every book, to set a ledger up and to run it "
+                   "(repeatable; others need a grant in the book's settings)");
+  verb->add_option("--metrics", flags->metrics,
+                   "HOST:PORT of /metrics (loopback only; port 0 takes a free one); empty: none")
+      ->capture_default_str();
 }
 
 }  // namespace
@@ -72,33 +145,14 @@ void AddServeVerb(Cli& cli) {
       "  quittance serve --data /srv/ledger --listen 127.0.0.1:0 --listen "
       "unix:/run/quittance.sock\n"
       "  quittance serve --data history --clock command      recorded_at comes from the commands\n"
-      "  quittance serve --log kafka:b1:9092,b2:9092,b3:9092/ledger --data /srv/ledger",
+      "  quittance serve --log kafka:b1:9092,b2:9092,b3:9092/ledger --data /srv/ledger\n"
+      "  quittance serve --listen 0.0.0.0:7450 --tls-cert server.crt --tls-key server.key "
+      "--tls-ca ca.crt --operator ann",
       [flags] { return Serve(*flags); });
   verb->add_option("--data", flags->data, "Data directory; created with book main in EUR if empty")
       ->capture_default_str();
-  verb->add_option("--log", flags->log,
-                   "embedded, or kafka:HOST:PORT,...[/TOPICS]: topics TOPICS.reference, "
-                   "TOPICS.accounts and TOPICS.keys, created where missing and checked")
-      ->capture_default_str();
-  verb->add_option("--kafka", flags->kafka_settings,
-                   "A setting of librdkafka, e.g. security.protocol=SSL; may be given again")
-      ->option_text("NAME=VALUE");
-  verb->add_flag("--unsafe-single-broker", flags->unsafe_single_broker,
-                 "Takes topics without replicas: what a broker loses is lost");
-  verb->add_option(
-          "--key-encryption-key", flags->key_encryption_key,
-          "On Kafka: file of 32 random bytes, mode 600, that the keys of personal data are "
-          "encrypted with; the same for all processes of the ledger (default: "
-          "key-encryption-key in the data directory, made for a new ledger)")
-      ->option_text("FILE");
-  verb->add_option(
-          "--listen", flags->listen,
-          "HOST:PORT (loopback only until there is TLS; port 0 takes a free one) or unix:PATH; "
-          "QUITTANCE_LISTEN is the default where it is set")
-      ->capture_default_str();
-  verb->add_option("--metrics", flags->metrics,
-                   "HOST:PORT of /metrics (loopback only; port 0 takes a free one); empty: none")
-      ->capture_default_str();
+  AddLogFlags(verb, flags.get());
+  AddAddressFlags(verb, flags.get());
   verb->add_option("--partitions", flags->partitions,
                    "Partitions of the accounts log, fixed when the ledger is created (default: 8)");
   verb->add_option(

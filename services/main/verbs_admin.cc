@@ -45,7 +45,7 @@ class Admin {
       const grpc::Status status =
           connection_.Call(fmt::format("AdminService/{}", method), request, response, kLongestCall);
       if (status.ok()) return std::nullopt;
-      return Explain(status, connection_.server());
+      return Explain(status, connection_);
     }
     if (node_ == nullptr) {
       LedgerNodeOptions options;

@@ -17,6 +17,10 @@ absl::StatusOr<v1::GetStatusResponse> GetStatus(const QueryCall& call,
     v1::PartitionStatus& status = *response.add_partitions();
     status.set_log(partition.log);
     status.set_partition(partition.number);
+    if (!writer.is_here()) {
+      status.set_trouble("is another process's");
+      continue;
+    }
     ASSIGN_OR_RETURN(const Offset end, ledger.log->End(partition));
     status.set_end(end);
     const WriterStats stats = writer.stats();

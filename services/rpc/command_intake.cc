@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "ledger/domain/book_name.h"
 #include "services/rpc/request_hash.h"
 #include "services/rpc/sealer.h"
 #include "services/rpc/status_map.h"
@@ -42,7 +43,7 @@ std::optional<google::rpc::Status> TokenProblem(const Ledger& ledger, const Inta
   const auto& after = HeaderOf(*intake.command).after();
   if (after.empty()) return std::nullopt;
   const auto foreign = ForeignToken(
-      *ledger.log, after, fmt::format("{}.header.after", intake.rpc->command_field->name()));
+      ledger, after, fmt::format("{}.header.after", intake.rpc->command_field->name()));
   if (!foreign.ok()) return NotServingStatus(std::string(foreign.status().message()));
   if (*foreign) return BadRequestStatus({**foreign});
   return std::nullopt;
@@ -50,8 +51,8 @@ std::optional<google::rpc::Status> TokenProblem(const Ledger& ledger, const Inta
 
 }  // namespace
 
-CommandIntake::CommandIntake(const Ledger* ledger)
-    : ledger_(ledger), ledger_hmac_(AsBytes(ledger->keys->LedgerKey())) {}
+CommandIntake::CommandIntake(const Ledger* ledger, const Grants* grants)
+    : ledger_(ledger), grants_(grants), ledger_hmac_(AsBytes(ledger->keys->LedgerKey())) {}
 
 std::optional<google::rpc::Status> CommandIntake::Take(const Caller& caller, v1::Command* command,
                                                        Intake* intake) const {
@@ -62,6 +63,7 @@ std::optional<google::rpc::Status> CommandIntake::Take(const Caller& caller, v1:
   if (!Includes(intake->rpc->roles, caller.actor.role)) {
     return DeniedStatus(intake->rpc->name, caller.actor.role, intake->rpc->roles);
   }
+  if (auto denied = grants_->Problem(caller, BookOf(HeaderOf(*command)))) return denied;
   std::vector<FieldViolation> violations = Validate(*command);
   for (FieldViolation& foreign : ForeignFields(*intake->rpc, command, &intake->personal)) {
     violations.push_back(std::move(foreign));

@@ -8,6 +8,7 @@
 
 #include "google/rpc/status.pb.h"
 #include "services/rpc/caller.h"
+#include "services/rpc/grants.h"
 #include "services/rpc/ledger.h"
 #include "services/rpc/message_walk.h"
 #include "services/rpc/rpc_table.h"
@@ -28,7 +29,8 @@ struct Intake {
 // Thread-safe.
 class CommandIntake {
  public:
-  explicit CommandIntake(const Ledger* ledger);
+  // Both must outlive it.
+  CommandIntake(const Ledger* ledger, const Grants* grants);
 
   // nullopt: `intake` is good.
   std::optional<google::rpc::Status> Take(const Caller& caller, v1::Command* command,
@@ -40,6 +42,7 @@ class CommandIntake {
 
  private:
   const Ledger* const ledger_;
+  const Grants* const grants_;
   const Hmac ledger_hmac_;
 };
 

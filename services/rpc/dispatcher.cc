@@ -5,6 +5,9 @@
 #include <utility>
 
 #include "ledger/base/status_macros.h"
+#include "ledger/domain/book_name.h"
+#include "projections/fan_out.h"
+#include "projections/scopes.h"
 #include "services/rpc/json_log.h"
 #include "services/rpc/parse.h"
 #include "services/rpc/sealer.h"
@@ -40,18 +43,50 @@ const v1::QueryHeader* HeaderOf(const google::protobuf::Message& request) {
   return static_cast<const v1::QueryHeader*>(&request.GetReflection()->GetMessage(request, field));
 }
 
+// Of a question about one account; nullopt: it is about all.
+std::optional<PartitionId> PartitionAskedAbout(const QueryContext& context,
+                                               const v1::QueryHeader& header) {
+  const google::protobuf::Message& request = *context.request;
+  const auto* field = request.GetDescriptor()->FindFieldByName("account_id");
+  if (field == nullptr) return std::nullopt;
+  const std::string account_id = request.GetReflection()->GetString(request, field);
+  if (account_id.empty()) return std::nullopt;
+  return PartitionOfAccount(*context.projections, BookOf(header), account_id);
+}
+
+// The answer of the process that holds the partition; ABORTED where that is this one by now.
+absl::StatusOr<std::unique_ptr<google::protobuf::Message>> AskWhole(const QueryContext& context,
+                                                                    const Rpc& rpc,
+                                                                    PartitionId partition) {
+  ASSIGN_OR_RETURN(const PartTold told, context.elsewhere->Ask({.partition = partition,
+                                                                .rpc = context.rpc,
+                                                                .request = context.request,
+                                                                .today = context.today,
+                                                                .deadline = context.deadline,
+                                                                .whole = true}));
+  std::unique_ptr<google::protobuf::Message> response(
+      google::protobuf::MessageFactory::generated_factory()
+          ->GetPrototype(rpc.method->output_type())
+          ->New());
+  if (response->ParseFromString(told.bytes)) return response;
+  return PartOfAnotherBuild(context, partition);
+}
+
 // nullopt: all tokens are of this ledger.
 absl::StatusOr<std::optional<FieldViolation>> TokenProblem(
-    EventLog& log, const google::protobuf::Message& request) {
+    const Ledger& ledger, const google::protobuf::Message& request) {
   const v1::QueryHeader* header = HeaderOf(request);
   if (header == nullptr) return std::nullopt;
-  return ForeignToken(log, header->after(), "header.after");
+  return ForeignToken(ledger, header->after(), "header.after");
 }
 
 }  // namespace
 
-Dispatcher::Dispatcher(const Ledger* ledger, Metrics* metrics)
+Dispatcher::Dispatcher(const Ledger* ledger, Trust trust, const std::vector<std::string>& operators,
+                       Metrics* metrics)
     : ledger_(*ledger),
+      trust_(trust),
+      grants_(ledger, operators),
       metrics_(*metrics),
       queries_(AllQueries()),
       observer_([this](const Call& call, grpc::StatusCode code, const std::string& message) {
@@ -61,7 +96,9 @@ Dispatcher::Dispatcher(const Ledger* ledger, Metrics* metrics)
       blocking_(kBlockingThreads, kQueueMax),
       queries_pool_(kQueryThreads, kQueueMax),
       long_pool_(kLongThreads, kLongQueueMax),
-      executions_{ledger, CommandIntake(ledger), metrics, &deadlines_, &blocking_, &answers_, {}} {}
+      executions_{
+          ledger, CommandIntake(ledger, &grants_), metrics, &deadlines_, &blocking_, &answers_,
+          {}} {}
 
 Dispatcher::~Dispatcher() { executions_.outstanding.AwaitNone(); }
 
@@ -83,7 +120,7 @@ void Dispatcher::Handle(const Rpc& rpc, grpc::CallbackServerContext* context,
 std::optional<google::rpc::Status> Dispatcher::Admit(Call* call) const {
   google::rpc::Status problem;
   if (!ReadDeadline(call->context(), call->started(), &call->deadline, &problem) ||
-      !ReadCaller(call->context(), &call->caller, &problem)) {
+      !ReadCaller(call->context(), trust_, &call->caller, &problem)) {
     return problem;
   }
   const v1::Role role = call->caller.actor.role;
@@ -113,7 +150,10 @@ void Dispatcher::Answer(Call& call) const {
   if (std::string unknown = FindUnknownField("", *request); !unknown.empty()) {
     return call.Fail(BadRequestStatus({{std::move(unknown), "is not known to this build"}}));
   }
-  const auto foreign = TokenProblem(*ledger_.log, *request);
+  const v1::QueryHeader* header = HeaderOf(*request);
+  const std::string_view book = header == nullptr ? std::string_view() : BookOf(*header);
+  if (const auto denied = grants_.Problem(call.caller, book)) return call.Fail(*denied);
+  const auto foreign = TokenProblem(ledger_, *request);
   if (!foreign.ok()) return call.Fail(QueryStatus(foreign.status()));
   if (*foreign) return call.Fail(BadRequestStatus({**foreign}));
   const auto response = Ask(call, *request);
@@ -131,10 +171,22 @@ absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Dispatcher::Ask(
   if (ledger_.projections == nullptr) {
     return absl::UnimplementedError("this server has no read models");
   }
-  QueryContext context{.projections = ledger_.projections, .deadline = call.deadline, .today = ""};
+  QueryContext context;
+  context.projections = ledger_.projections;
+  context.deadline = call.deadline;
+  context.elsewhere = ledger_.elsewhere;
+  context.rpc = call.rpc().name;
+  context.request = &request;
   const v1::QueryHeader* header = HeaderOf(request);
   if (header != nullptr && header->as_of().empty()) {
-    ASSIGN_OR_RETURN(context.today, Today(*ledger_.projections, *ledger_.clock, call.deadline));
+    ASSIGN_OR_RETURN(context.today, Today(context, *ledger_.clock));
+  }
+  if (header != nullptr) {
+    const auto partition = PartitionAskedAbout(context, *header);
+    if (partition && !IsHere(context, *partition)) {
+      auto answer = AskWhole(context, call.rpc(), *partition);
+      if (!absl::IsAborted(answer.status())) return answer;
+    }
   }
   Work work([&] { return call.answered() || stopping_.load(std::memory_order_relaxed); });
   std::optional<LongWork::Listing> listing;
@@ -158,6 +210,7 @@ void Dispatcher::Observe(const Call& call, grpc::StatusCode code,
            {"status", message},
            {"principal", call.caller.actor.principal},
            {"role", NameOfRole(call.caller.actor.role)},
+           {"forwarded_by", call.caller.forwarded_by},
            {"command_id", call.command_id},
            {"traceparent", call.caller.traceparent},
            {"took_ms", absl::ToInt64Milliseconds(took)}});

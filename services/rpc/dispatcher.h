@@ -9,6 +9,7 @@
 #include "services/rpc/call.h"
 #include "services/rpc/deadline_watch.h"
 #include "services/rpc/execution.h"
+#include "services/rpc/grants.h"
 #include "services/rpc/ledger.h"
 #include "services/rpc/long_work.h"
 #include "services/rpc/metrics.h"
@@ -19,8 +20,9 @@ namespace quittance {
 
 class Dispatcher {
  public:
-  // `ledger` and `metrics` must outlive it.
-  Dispatcher(const Ledger* ledger, Metrics* metrics);
+  // `ledger` and `metrics` must outlive it. `operators` as Grants takes them.
+  Dispatcher(const Ledger* ledger, Trust trust, const std::vector<std::string>& operators,
+             Metrics* metrics);
   // Waits for the writers' answers to all that was submitted. REQUIRES: no new calls.
   ~Dispatcher();
 
@@ -41,6 +43,8 @@ class Dispatcher {
   void Observe(const Call& call, grpc::StatusCode code, const std::string& message) const;
 
   const Ledger& ledger_;
+  const Trust trust_;
+  const Grants grants_;
   Metrics& metrics_;
   const std::vector<QueryFunction> queries_;
   const Call::Observer observer_;

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "ledger/base/check.h"
 #include "services/rpc/command_answer.h"
 #include "services/rpc/parse.h"
@@ -12,6 +14,8 @@
 
 namespace quittance {
 namespace {
+
+constexpr absl::Duration kSettingsPatience = absl::Seconds(1);
 
 google::protobuf::ArenaOptions RequestArena() {
   google::protobuf::ArenaOptions options;
@@ -171,6 +175,7 @@ void Execution::Submit() {
     submission.actor = call_->caller.actor;
     submission.request_hash = intake.request_hash;
     submission.traceparent = call_->caller.traceparent;
+    submission.deadline = call_->deadline;
     // Small enough to need no allocation; `self_` keeps the execution.
     submission.done = [this, i](Answer answer) { OnAnswer(i, std::move(answer)); };
     ++submitted;
@@ -203,7 +208,21 @@ void Execution::OnePartDone() {
   });
 }
 
+void Execution::AwaitSettings() const {
+  Offset newest = -1;
+  for (const Slot& slot : slots_) {
+    const bool on_book = !slot.problem && slot.intake.partition.log == v1::LOG_REFERENCE;
+    if (on_book && slot.answer.status.ok()) newest = std::max(newest, slot.answer.offset);
+  }
+  if (newest < 0 || parts_.ledger->reference_view == nullptr) return;
+  // They are durable in any case: a view that stands still is told by the server's health.
+  parts_.ledger->reference_view
+      ->AwaitOffset(newest, std::min(call_->deadline, absl::Now() + kSettingsPatience))
+      .IgnoreError();
+}
+
 void Execution::Respond() {
+  AwaitSettings();
   if (call_->rpc().kind == RpcKind::kExecuteBatch) {
     RespondBatch();
   } else {

@@ -60,6 +60,8 @@ class Execution : public std::enable_shared_from_this<Execution> {
   void OnAnswer(size_t slot, Answer answer);
   void OnePartDone();
 
+  // So that whoever is told of new settings finds them in force here.
+  void AwaitSettings() const;
   void Respond();
   void RespondOne();
   void RespondBatch();

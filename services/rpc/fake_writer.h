@@ -19,12 +19,18 @@ class FakeWriter final : public Writer {
   void Submit(std::span<Submission> submissions) override {
     absl::MutexLock lock(&mutex_);
     for (Submission& submission : submissions) {
+      command_ids_.push_back(HeaderOf(*submission.command).command_id());
       if (answer_) {
         submission.done(*answer_);
       } else {
         held_.push_back(std::move(submission));
       }
     }
+  }
+  // Of all submissions, in their order.
+  std::vector<std::string> command_ids() const {
+    absl::MutexLock lock(&mutex_);
+    return command_ids_;
   }
   void Barrier(BarrierDone) override {}
   absl::Status health() const override {
@@ -67,6 +73,7 @@ class FakeWriter final : public Writer {
   std::optional<Answer> answer_;
   absl::Status health_;
   std::vector<Submission> held_;
+  std::vector<std::string> command_ids_;
 };
 
 }  // namespace quittance

@@ -2,6 +2,7 @@
 
 #include <fmt/chrono.h>
 #include <google/protobuf/stubs/logging.h>
+#include <grpc/support/log.h>
 #include <spdlog/formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -48,6 +49,13 @@ void LogProtobuf(google::protobuf::LogLevel level, const char*, int, const std::
   if (level >= google::protobuf::LOGLEVEL_FATAL) spdlog::critical("protobuf: {}", message);
 }
 
+// A failed handshake is told here only.
+void LogGrpc(gpr_log_func_args* said) {
+  const bool is_error = said->severity == GPR_LOG_SEVERITY_ERROR;
+  LogLine(is_error ? spdlog::level::warn : spdlog::level::debug, "grpc",
+          {{"message", said->message}});
+}
+
 const std::shared_ptr<spdlog::logger>& Logger() {
   static const auto* const logger = [] {
     auto made = std::make_shared<spdlog::logger>("quittance",
@@ -64,6 +72,7 @@ const std::shared_ptr<spdlog::logger>& Logger() {
 void LogAsJson() {
   spdlog::set_default_logger(Logger());
   google::protobuf::SetLogHandler(&LogProtobuf);
+  gpr_set_log_function(&LogGrpc);
 }
 
 void LogLine(spdlog::level::level_enum level, std::string_view event, nlohmann::json fields) {

@@ -9,7 +9,7 @@
 
 namespace quittance {
 
-// From now on everything that others log through spdlog or protobuf is such a line, too.
+// From now on what others log through spdlog, protobuf or gRPC is such a line, too.
 void LogAsJson();
 
 // Writes the line to standard error.

@@ -14,7 +14,8 @@ namespace quittance {
 
 absl::StatusOr<DataKey> ReadKeyEncryptionKey(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile(path));
-  RETURN_IF_ERROR(CheckPrivate(path));
+  // Kubernetes gives a mounted secret to the pod's group.
+  RETURN_IF_ERROR(CheckPrivate(path, /*group_may_read=*/true));
   DataKey key;
   if (FromBytes(bytes, &key)) return key;
   return absl::FailedPreconditionError(

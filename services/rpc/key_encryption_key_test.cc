@@ -34,6 +34,8 @@ TEST_F(KeyEncryptionKeyTest, AMissingFileIsNotFound) {
 
 TEST_F(KeyEncryptionKeyTest, AFileThatOthersMayReadIsRefused) {
   ASSERT_TRUE(MakeKeyEncryptionKey(path_, rng_).ok());
+  ASSERT_EQ(chmod(path_.c_str(), 0440), 0);
+  EXPECT_TRUE(ReadKeyEncryptionKey(path_).ok());
   ASSERT_EQ(chmod(path_.c_str(), 0644), 0);
   const absl::Status refused = ReadKeyEncryptionKey(path_).status();
   EXPECT_TRUE(absl::IsFailedPrecondition(refused));

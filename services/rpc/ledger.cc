@@ -25,11 +25,22 @@ std::vector<PartitionId> Ledger::Partitions() const {
   return partitions;
 }
 
-v1::BookSettings Ledger::SettingsOf(std::string_view book) const {
-  if (reference_view == nullptr) return {};
+std::shared_ptr<const v1::BookSettings> Ledger::FindSettings(std::string_view book) const {
+  if (reference_view == nullptr) return nullptr;
   const std::shared_ptr<const ReferenceSnapshot> snapshot = reference_view->Current();
   const rows::BookRow* row = tables::kBook.Find(snapshot->tables, book);
-  return row == nullptr ? v1::BookSettings() : row->settings();
+  if (row == nullptr) return nullptr;
+  return {snapshot, &row->settings()};
+}
+
+bool Ledger::Follows(PartitionId partition) const {
+  return partition.log == v1::LOG_REFERENCE || WriterOf(partition).is_here() ||
+         (projections != nullptr && projections->Holds(partition));
+}
+
+v1::BookSettings Ledger::SettingsOf(std::string_view book) const {
+  const auto settings = FindSettings(book);
+  return settings == nullptr ? v1::BookSettings() : *settings;
 }
 
 absl::Status Ledger::health() const {
@@ -37,6 +48,9 @@ absl::Status Ledger::health() const {
     return absl::Status(status.code(), fmt::format("{}: {}", part, std::string(status.message())));
   };
   if (const absl::Status status = log->health(); !status.ok()) return named("log", status);
+  if (share_health) {
+    if (const absl::Status status = share_health(); !status.ok()) return named("share", status);
+  }
   for (const PartitionId partition : Partitions()) {
     if (const absl::Status status = WriterOf(partition).health(); !status.ok()) {
       return named("writer " + ToString(partition), status);

@@ -18,6 +18,11 @@ bool IsLoopback(const std::string& host) {
   return inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
 }
 
+std::string WithoutBrackets(std::string host) {
+  if (host.starts_with('[') && host.ends_with(']')) return host.substr(1, host.size() - 2);
+  return host;
+}
+
 absl::Status Bad(std::string_view text, std::string_view why) {
   return absl::InvalidArgumentError(fmt::format("cannot listen on '{}': {}", text, why));
 }
@@ -28,7 +33,7 @@ std::string ListenAddress::text() const {
   return is_unix() ? fmt::format("{}{}", kUnix, path) : fmt::format("{}:{}", host, port);
 }
 
-absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {
+absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text, Reach reach) {
   ListenAddress address;
   if (text.starts_with(kUnix)) {
     address.path = text.substr(kUnix.size());
@@ -49,19 +54,25 @@ absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {
   }
   std::string host(text.substr(0, colon));
   if (host == "localhost") host = "127.0.0.1";
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  if (!IsLoopback(host)) {
+  host = WithoutBrackets(std::move(host));
+  if (reach == Reach::kThisMachine && !IsLoopback(host)) {
     return Bad(text,
-               "there is no TLS yet, so whoever reaches the port could claim any principal and "
-               "role; only loopback (127.0.0.1, [::1], localhost) or unix:PATH are allowed");
+               "without TLS whoever reaches the port could claim any principal and role; give "
+               "--tls-cert, --tls-key and --tls-ca, or listen on loopback (127.0.0.1, [::1], "
+               "localhost) or unix:PATH only");
   }
+  if (host.empty()) return Bad(text, "give a host, or 0.0.0.0 for all of this machine's");
   address.host = host.find(':') == std::string::npos ? host : fmt::format("[{}]", host);
   return address;
 }
 
 absl::StatusOr<ListenAddress> ParseMetricsAddress(std::string_view text) {
-  absl::StatusOr<ListenAddress> address = ParseListenAddress(text);
-  if (!address.ok() || !address->is_unix()) return address;
+  absl::StatusOr<ListenAddress> address = ParseListenAddress(text, Reach::kAnywhere);
+  if (!address.ok()) return address;
+  if (!address->is_unix()) {
+    if (IsLoopback(WithoutBrackets(address->host))) return address;
+    return Bad(text, "metrics are served without TLS: on loopback only (127.0.0.1, [::1])");
+  }
   return Bad(text, "metrics are served on HOST:PORT only; give one with --metrics");
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Where to listen: HOST:PORT or unix:PATH. Without TLS only this machine may reach it.
+// Where to listen: HOST:PORT or unix:PATH, and who can reach it there.
 
 #include <string>
 #include <string_view>
@@ -18,11 +18,17 @@ struct ListenAddress {
   std::string text() const;
 };
 
-// INVALID_ARGUMENT says what is wrong; for an address that other machines can reach, why it is
-// refused.
-absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text);
+// From where an address may be reached.
+enum class Reach {
+  kThisMachine,  // what answers there has no TLS
+  kAnywhere,
+};
 
-// The same for /metrics, which is served on HOST:PORT only.
+// INVALID_ARGUMENT says what is wrong; for an address that more can reach than may, why it is
+// refused.
+absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text, Reach reach);
+
+// Of /metrics: this machine's, HOST:PORT only.
 absl::StatusOr<ListenAddress> ParseMetricsAddress(std::string_view text);
 
 }  // namespace quittance

@@ -36,6 +36,9 @@ class EndlessProjections final : public Projections {
     return absl::UnimplementedError("");
   }
   uint32_t PartitionCount(v1::Log) const override { return 1; }
+  bool Holds(PartitionId) const override { return true; }
+  absl::Status Hold(PartitionId) override { return absl::OkStatus(); }
+  void Release(PartitionId) override {}
   absl::StatusOr<Recorded> LastRecorded(absl::Time) override { return Recorded{}; }
   absl::StatusOr<v1::DumpResponse> Dump(const v1::DumpRequest&, absl::Time, Work&) override {
     return absl::UnimplementedError("");

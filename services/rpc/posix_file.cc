@@ -55,10 +55,10 @@ absl::StatusOr<int> CreatePrivate(const std::string& path, std::string_view byte
   return fd;
 }
 
-absl::Status CheckPrivate(const std::string& path) {
+absl::Status CheckPrivate(const std::string& path, bool group_may_read) {
   struct stat info;
   if (stat(path.c_str(), &info) != 0) return FileError("stat", path);
-  if ((info.st_mode & 077) == 0) return absl::OkStatus();
+  if ((info.st_mode & (group_may_read ? 037 : 077)) == 0) return absl::OkStatus();
   return absl::FailedPreconditionError(
       fmt::format("'{}' holds keys and others may read it (mode {:o}); chmod 600 it", path,
                   info.st_mode & 0777));

@@ -17,8 +17,8 @@ absl::StatusOr<std::string> ReadWholeFile(const std::string& path);
 // A new file that only its owner can read, with these bytes, durably; its descriptor, to append.
 absl::StatusOr<int> CreatePrivate(const std::string& path, std::string_view bytes);
 
-// FAILED_PRECONDITION: others than its owner may read it.
-absl::Status CheckPrivate(const std::string& path);
+// FAILED_PRECONDITION: others than its owner, or than its group where that may, can read it.
+absl::Status CheckPrivate(const std::string& path, bool group_may_read = false);
 
 // Writes all of it at the file position and waits until it is durable.
 absl::Status WriteDurably(int fd, std::string_view bytes, const std::string& path);

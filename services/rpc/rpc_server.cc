@@ -12,10 +12,10 @@
 #include <exception>
 #include <optional>
 
+#include "absl/time/clock.h"
 #include "ledger/base/status_macros.h"
 #include "services/rpc/descriptor_service.h"
 #include "services/rpc/json_log.h"
-#include "services/rpc/listen_address.h"
 #include "services/rpc/unix_socket.h"
 
 namespace quittance {
@@ -35,12 +35,22 @@ void InstallPlugins() {
   static_cast<void>(installed);
 }
 
+// A certificate is looked at in the handshake only. Calls under way go on to their deadline.
+void LimitConnectionAge(absl::Duration age, grpc::ServerBuilder* builder) {
+  builder->AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
+                              static_cast<int>(absl::ToInt64Milliseconds(age)));
+  builder->AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                              static_cast<int>(absl::ToInt64Milliseconds(kDeadlineMax)));
+}
+
 }  // namespace
 
 RpcServer::RpcServer(RpcServerOptions options, const Ledger* ledger)
     : options_(std::move(options)),
       ledger_(*ledger),
-      dispatcher_(std::make_unique<Dispatcher>(ledger, &metrics_)) {}
+      dispatcher_(std::make_unique<Dispatcher>(
+          ledger, options_.tls.are_given() ? Trust::kCertificates : Trust::kMetadata,
+          options_.operators, &metrics_)) {}
 
 absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(RpcServerOptions options,
                                                             const Ledger* ledger) {
@@ -54,6 +64,18 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(RpcServerOptions opt
 }
 
 absl::Status RpcServer::Listen() {
+  RETURN_IF_ERROR(CheckTlsFiles(options_.tls, absl::Now()));
+  const Reach reach = options_.tls.are_given() ? Reach::kAnywhere : Reach::kThisMachine;
+  std::vector<ListenAddress> wanted;
+  for (const std::string& text : options_.listen) {
+    ASSIGN_OR_RETURN(ListenAddress address, ParseListenAddress(text, reach));
+    if (address.is_unix()) RETURN_IF_ERROR(ClearUnixSocket(address.path));
+    wanted.push_back(std::move(address));
+  }
+  return Build(std::move(wanted));
+}
+
+absl::Status RpcServer::Build(std::vector<ListenAddress> wanted) {
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(kReceiveBytesMax);
   builder.SetResourceQuota(grpc::ResourceQuota("calls").Resize(options_.calls_bytes));
@@ -64,15 +86,16 @@ absl::Status RpcServer::Listen() {
     builder.RegisterService(services_.back().get());
   }
   for (grpc::Service* service : options_.extra_services) builder.RegisterService(service);
-  std::vector<ListenAddress> wanted;
-  for (const std::string& text : options_.listen) {
-    ASSIGN_OR_RETURN(ListenAddress address, ParseListenAddress(text));
-    if (address.is_unix()) RETURN_IF_ERROR(ClearUnixSocket(address.path));
-    wanted.push_back(std::move(address));
+  const auto of_sockets = grpc::InsecureServerCredentials();
+  auto of_ports = of_sockets;
+  if (options_.tls.are_given()) {
+    of_ports = TlsServerCredentialsOf(options_.tls, options_.tls_refresh);
+    LimitConnectionAge(options_.tls_connection_age, &builder);
   }
   std::vector<int> ports(wanted.size(), 0);
   for (size_t i = 0; i < wanted.size(); ++i) {
-    builder.AddListeningPort(wanted[i].text(), grpc::InsecureServerCredentials(), &ports[i]);
+    builder.AddListeningPort(wanted[i].text(), wanted[i].is_unix() ? of_sockets : of_ports,
+                             &ports[i]);
   }
   {
     const OwnerOnly no_moment_for_others;

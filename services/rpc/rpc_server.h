@@ -15,7 +15,10 @@
 #include "absl/time/time.h"
 #include "services/rpc/dispatcher.h"
 #include "services/rpc/ledger.h"
+#include "services/rpc/listen_address.h"
 #include "services/rpc/metrics.h"
+#include "services/rpc/tls_credentials.h"
+#include "services/rpc/tls_files.h"
 
 namespace prometheus {
 class Collectable;
@@ -25,8 +28,15 @@ class Exposer;
 namespace quittance {
 
 struct RpcServerOptions {
-  // HOST:PORT (loopback; port 0 takes a free one) or unix:PATH.
+  // HOST:PORT (without TLS loopback only; port 0 takes a free one) or unix:PATH.
   std::vector<std::string> listen;
+  // Given: every HOST:PORT has TLS and takes only clients with a certificate.
+  TlsFiles tls;
+  // With TLS: who holds every role on every book, and alone what is of no book.
+  std::vector<std::string> operators;
+  absl::Duration tls_refresh = kTlsFilesRefresh;
+  // Then a connection shakes hands anew, with the certificates that are good by then.
+  absl::Duration tls_connection_age = absl::Minutes(10);
   // HOST:PORT of GET /metrics; empty: none.
   std::string metrics_listen;
   // Served beside the language's own, for benchmarks. Not owned.
@@ -43,7 +53,8 @@ struct RpcServerOptions {
 
 class RpcServer {
  public:
-  // `ledger` must outlive it. INVALID_ARGUMENT: an address; UNAVAILABLE: it is taken.
+  // `ledger` must outlive it. INVALID_ARGUMENT: an address or TLS's files; UNAVAILABLE: the address
+  // is taken.
   static absl::StatusOr<std::unique_ptr<RpcServer>> Start(RpcServerOptions options,
                                                           const Ledger* ledger);
   // As Stop.
@@ -64,6 +75,7 @@ class RpcServer {
   RpcServer(RpcServerOptions options, const Ledger* ledger);
 
   absl::Status Listen();
+  absl::Status Build(std::vector<ListenAddress> wanted);
   absl::Status ListenForMetrics();
   void WatchHealth();
   void SetServing(bool serving);

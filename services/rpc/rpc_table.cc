@@ -91,6 +91,12 @@ const Rpc& RpcTable::OfCommand(const v1::Command& command) const {
   return *by_command_[number];
 }
 
+const Rpc* RpcTable::Find(std::string_view name) const {
+  const auto found =
+      std::find_if(all_.begin(), all_.end(), [name](const Rpc& rpc) { return rpc.name == name; });
+  return found == all_.end() ? nullptr : &*found;
+}
+
 const Rpc* RpcTable::Find(const MethodDescriptor* method) const {
   for (const Rpc& rpc : all_) {
     if (rpc.method == method) return &rpc;

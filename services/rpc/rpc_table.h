@@ -40,6 +40,7 @@ class RpcTable {
   // The RPC of a command's own. REQUIRES: command has a body.
   const Rpc& OfCommand(const v1::Command& command) const;
   // nullptr: no such RPC.
+  const Rpc* Find(std::string_view name) const;
   const Rpc* Find(const google::protobuf::MethodDescriptor* method) const;
 
  private:

@@ -8,6 +8,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "ledger/base/check.h"
 #include "ledger/base/deterministic.h"
+#include "services/rpc/certified_name.h"
 
 namespace quittance {
 namespace {
@@ -16,6 +17,8 @@ using Metadata = std::initializer_list<std::pair<std::string, std::string>>;
 
 constexpr const char* kDomain = "quittance";
 constexpr int64_t kRetryDelayMs = 100;
+// The longest name a book can have.
+constexpr size_t kBookShownMax = 64;
 
 // The same detail has the same bytes: a map would serialise in any order.
 void AddDetail(const google::protobuf::Message& detail, google::rpc::Status* status) {
@@ -160,6 +163,14 @@ google::rpc::Status UnauthenticatedStatus(std::string_view key, std::string_view
               "UNAUTHENTICATED", {{"metadata_key", std::string(key)}});
 }
 
+google::rpc::Status CertificateStatus(std::string_view problem) {
+  return Make(
+      grpc::StatusCode::UNAUTHENTICATED,
+      fmt::format("the connection's certificate does not say who calls: {}; it must hold {}",
+                  problem, kCertifiedNameNeeded),
+      "UNAUTHENTICATED", {{"certificate_needed", kCertifiedNameNeeded}});
+}
+
 google::rpc::Status DeniedStatus(std::string_view rpc, v1::Role role, Roles allowed) {
   const std::string names = NamesOfRoles(allowed);
   return Make(grpc::StatusCode::PERMISSION_DENIED,
@@ -167,6 +178,24 @@ google::rpc::Status DeniedStatus(std::string_view rpc, v1::Role role, Roles allo
                           names.empty() ? "nobody" : names),
               "ROLE_NOT_ALLOWED",
               {{"rpc", std::string(rpc)}, {"role", NameOfRole(role)}, {"roles_allowed", names}});
+}
+
+google::rpc::Status NotGrantedStatus(std::string_view principal, v1::Role role,
+                                     std::string_view book) {
+  const std::string of(book.substr(0, kBookShownMax));
+  std::string message =
+      of.empty() ? fmt::format(
+                       "{0} is no operator, and this is about the whole ledger, not about "
+                       "one book; serve with --operator {0}",
+                       principal)
+                 : fmt::format(
+                       "{0} is not granted the role {1} on book {2}; have it added to "
+                       "role_grants of the book's settings (ChangeBookSettings), or serve "
+                       "with --operator {0}",
+                       principal, NameOfRole(role), of);
+  return Make(grpc::StatusCode::PERMISSION_DENIED, std::move(message),
+              of.empty() ? "NOT_AN_OPERATOR" : "ROLE_NOT_GRANTED",
+              {{"principal", std::string(principal)}, {"role", NameOfRole(role)}, {"book", of}});
 }
 
 google::rpc::Status DeadlineTooLongStatus(int64_t asked_seconds, int64_t most_seconds) {

@@ -40,8 +40,17 @@ google::rpc::Status BadRequestStatus(const std::vector<FieldViolation>& violatio
 // UNAUTHENTICATED, reason UNAUTHENTICATED: metadata_key, and what is wrong with it.
 google::rpc::Status UnauthenticatedStatus(std::string_view key, std::string_view problem);
 
+// UNAUTHENTICATED, reason UNAUTHENTICATED: certificate_needed, and why the connection's does not
+// do.
+google::rpc::Status CertificateStatus(std::string_view problem);
+
 // PERMISSION_DENIED, reason ROLE_NOT_ALLOWED: rpc, role, roles_allowed.
 google::rpc::Status DeniedStatus(std::string_view rpc, v1::Role role, Roles allowed);
+
+// PERMISSION_DENIED, reason ROLE_NOT_GRANTED or, where `book` is empty, NOT_AN_OPERATOR: principal,
+// role, book.
+google::rpc::Status NotGrantedStatus(std::string_view principal, v1::Role role,
+                                     std::string_view book);
 
 // INVALID_ARGUMENT, reason DEADLINE_TOO_LONG.
 google::rpc::Status DeadlineTooLongStatus(int64_t asked_seconds, int64_t most_seconds);

@@ -23,6 +23,20 @@ TEST(StatusMap, DetailsTravelWhole) {
   EXPECT_EQ(received.SerializeAsString(), status.SerializeAsString());
 }
 
+TEST(StatusMap, WhatIsNotGrantedSaysWhoInWhichRoleOnWhat) {
+  const google::rpc::ErrorInfo info = InfoOf(NotGrantedStatus("ann", v1::ROLE_CLERK, "second"));
+  EXPECT_EQ(info.reason(), "ROLE_NOT_GRANTED");
+  EXPECT_EQ(info.metadata().at("principal"), "ann");
+  EXPECT_EQ(info.metadata().at("role"), "clerk");
+  EXPECT_EQ(info.metadata().at("book"), "second");
+  const google::rpc::ErrorInfo whole = InfoOf(NotGrantedStatus("ann", v1::ROLE_SRE, ""));
+  EXPECT_EQ(whole.reason(), "NOT_AN_OPERATOR");
+  EXPECT_FALSE(whole.metadata().contains("book"));
+  // The book's name is not checked yet: what is no name must not come back whole.
+  EXPECT_LT(NotGrantedStatus("ann", v1::ROLE_CLERK, std::string(1 << 20, 'x')).ByteSizeLong(),
+            1000u);
+}
+
 TEST(StatusMap, ARefusalCarriesReasonNumbersAndPlace) {
   v1::Refusal refusal;
   refusal.set_reason(v1::CREDIT_LIMIT_EXCEEDED);

@@ -8,16 +8,17 @@
 
 #include "absl/status/statusor.h"
 #include "ledger/domain/violations.h"
-#include "ledger/log/event_log.h"
 #include "quittance/v1/common.pb.h"
+#include "services/rpc/ledger.h"
 
 namespace quittance {
 
 // The first that no answer of this ledger can have held: an answered token names a durable record,
 // so that nobody waits for one that does not come. nullopt: all are good. `field` is where they
-// stand. Fails only where the log does.
+// stand. Of partitions that this process neither writes nor folds only the form is looked at:
+// whoever does waits. Fails only where the log does.
 absl::StatusOr<std::optional<FieldViolation>> ForeignToken(
-    EventLog& log, const google::protobuf::RepeatedPtrField<v1::Token>& tokens,
+    const Ledger& ledger, const google::protobuf::RepeatedPtrField<v1::Token>& tokens,
     const std::string& field);
 
 }  // namespace quittance

@@ -1,7 +1,7 @@
 // `make bench`: throughput and latency of each stage beside limits measured in the same run, since
 // machines are shared and noisy: read the ratios. An argument chooses one stage: limits, commands,
-// aging or fines. Settings by environment: QUITTANCE_BENCH_COMMANDS (400000), QUITTANCE_FINES (the
-// traffic-fines file).
+// kafka, aging or fines. Settings by environment: QUITTANCE_BENCH_COMMANDS (400000),
+// QUITTANCE_BENCH_KAFKA (NAME=VALUE,... of librdkafka), QUITTANCE_FINES (the traffic-fines file).
 
 #include <fmt/format.h>
 #include <grpcpp/create_channel.h>
@@ -18,50 +18,19 @@
 #include "services/rpc/memory_key_store.h"
 #include "services/rpc/rpc_server.h"
 #include "tests/bench/echo_service.h"
+#include "tests/bench/kafka_stage.h"
 #include "tests/bench/load_client.h"
 #include "tests/bench/null_writer.h"
+#include "tests/bench/real_ledger.h"
 #include "tests/bench/table.h"
 #include "tests/bench/workload.h"
 
 namespace quittance::bench {
 namespace {
 
-constexpr char kExecute[] = "/quittance.v1.LedgerService/Execute";
-constexpr char kExecuteBatch[] = "/quittance.v1.LedgerService/ExecuteBatch";
-constexpr uint32_t kAccounts = 10'000;
-constexpr size_t kBatch = 1'000;
-constexpr size_t kBatchesInFlight = 8;
 constexpr size_t kUnaryInFlight = 64;
 constexpr uint64_t kUnaryCalls = 60'000;
 constexpr int kAgingItems = 100'000;
-
-uint64_t Commands() {
-  const char* text = getenv("QUITTANCE_BENCH_COMMANDS");
-  return text == nullptr ? 400'000 : std::stoull(text);
-}
-
-std::string Detail(const LoadResult& result, size_t per_call) {
-  return fmt::format("p50 {:.1f} ms, p99 {:.1f} ms, {:.1f} us CPU a command{}", result.p50_ms,
-                     result.p99_ms,
-                     result.cpu_seconds * 1e6 / static_cast<double>(result.calls * per_call),
-                     result.failures == 0 ? "" : fmt::format(", {} FAILED", result.failures));
-}
-
-double PerSecond(const LoadResult& result, size_t per_call) {
-  return static_cast<double>(result.calls * per_call) / result.seconds;
-}
-
-// A directory of its own on the disk the build is on, gone at the end.
-class Scratch {
- public:
-  explicit Scratch(const std::string& name)
-      : path_(fmt::format("{}/bench-{}-{}", QUITTANCE_BINARY_DIR, getpid(), name)) {}
-  ~Scratch() { std::filesystem::remove_all(path_); }
-  const std::string& path() const { return path_; }
-
- private:
-  const std::string path_;
-};
 
 // Records of `bytes` in groups of kBatch over eight partitions, kBatchesInFlight groups ahead of
 // the acks.
@@ -136,30 +105,6 @@ Limits MeasureNullLedger() {
       PerSecond(RunLoad(channel, kExecute, Singles(0, kUnaryCalls, kAccounts), kUnaryInFlight), 1);
   return limits;
 }
-
-// A real ledger in this process, with a client's channel to it.
-struct Real {
-  explicit Real(const std::string& name, v1::ClockMode clock = v1::CLOCK_MODE_SYSTEM)
-      : scratch(name) {
-    LedgerNodeOptions options;
-    options.directory = scratch.path();
-    options.clock_mode = clock;
-    auto opened = LedgerNode::Open(std::move(options));
-    CHECK(opened.ok(), "{}", std::string(opened.status().message()));
-    node = *std::move(opened);
-    RpcServerOptions server_options;
-    server_options.listen = {"127.0.0.1:0"};
-    auto started = RpcServer::Start(std::move(server_options), &node->ledger());
-    CHECK(started.ok(), "{}", std::string(started.status().message()));
-    server = *std::move(started);
-    channel = grpc::CreateChannel(server->addresses().front(), grpc::InsecureChannelCredentials());
-  }
-
-  Scratch scratch;
-  std::unique_ptr<LedgerNode> node;
-  std::unique_ptr<RpcServer> server;
-  std::shared_ptr<grpc::Channel> channel;
-};
 
 uint64_t LogRecords(const Real& real) {
   uint64_t records = 0;
@@ -285,6 +230,7 @@ int Main(std::string_view only) {
   Limits limits;
   if (wanted("limits")) limits = MeasureLimits(&rows);
   if (wanted("commands")) MeasureCommands(limits, &rows);
+  if (wanted("kafka")) MeasureKafka(&rows);
   if (wanted("aging")) MeasureAging(&rows);
   const char* fines = getenv("QUITTANCE_FINES");
   const std::string file =

@@ -23,20 +23,12 @@ class Run {
   }
 
   LoadResult Go(size_t in_flight) {
-    LoadResult result;
     const double cpu = CpuSeconds();
     const double start = Now();
     for (size_t i = 0; i < std::min(in_flight, requests_.size()); ++i) Next();
     std::unique_lock lock(mutex_);
     done_.wait(lock, [&] { return latencies_.size() == requests_.size(); });
-    result.seconds = Now() - start;
-    result.cpu_seconds = CpuSeconds() - cpu;
-    result.calls = latencies_.size();
-    result.failures = failures_;
-    std::sort(latencies_.begin(), latencies_.end());
-    result.p50_ms = latencies_[latencies_.size() / 2] * 1000;
-    result.p99_ms = latencies_[latencies_.size() * 99 / 100] * 1000;
-    return result;
+    return ResultOf(Now() - start, CpuSeconds() - cpu, failures_, std::move(latencies_));
   }
 
  private:
@@ -82,6 +74,17 @@ class Run {
 };
 
 }  // namespace
+
+LoadResult ResultOf(double seconds, double cpu_seconds, size_t failures,
+                    std::vector<double> latencies) {
+  std::sort(latencies.begin(), latencies.end());
+  return {.seconds = seconds,
+          .cpu_seconds = cpu_seconds,
+          .calls = latencies.size(),
+          .failures = failures,
+          .p50_ms = latencies[latencies.size() / 2] * 1000,
+          .p99_ms = latencies[latencies.size() * 99 / 100] * 1000};
+}
 
 LoadResult RunLoad(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
                    const std::vector<grpc::ByteBuffer>& requests, size_t in_flight) {

@@ -20,6 +20,10 @@ struct LoadResult {
   double p99_ms = 0;
 };
 
+// `latencies` in seconds, one a call.
+LoadResult ResultOf(double seconds, double cpu_seconds, size_t failures,
+                    std::vector<double> latencies);
+
 // Sends each request once, in order, `in_flight` at a time. `method` is the full path,
 // "/package.Service/Method".
 LoadResult RunLoad(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The command line as its users see it: formats, exit codes, errors that say what to do, man page, completion."""
+import contextlib
 import csv
 import io
 import json
@@ -13,7 +14,7 @@ import unittest
 from served import BINARY, PATIENCE_SECONDS, ROOT, Served
 
 QUERIES = ["balance", "trial-balance", "aging", "complaints"]
-VERBS = QUERIES + ["serve", "import", "statement", "history", "execute", "rebuild", "check", "dump", "man", "completion"]
+VERBS = QUERIES + ["serve", "import", "statement", "history", "execute", "health", "rebuild", "check", "dump", "man", "completion"]
 SAMPLE = str(ROOT / "examples/sample/day-book.csv")
 EXIT_OK, EXIT_NO, EXIT_USAGE, EXIT_FAULT = 0, 1, 2, 3
 
@@ -69,9 +70,14 @@ class OnAnEmptyBook(unittest.TestCase):
         self.assertIn("--metrics HOST:PORT", done.stderr)
 
     def test_nobody_listens_exits_3(self):
-        done = self.served.run("balance", "--server", f"unix:{self.served.path}/nobody")
-        self.assertEqual(done.returncode, EXIT_FAULT)
-        self.assertIn("nobody", done.stderr)
+        for verb in ("balance", "health"):
+            done = self.served.run(verb, "--server", f"unix:{self.served.path}/nobody")
+            self.assertEqual(done.returncode, EXIT_FAULT)
+            self.assertIn("nobody", done.stderr)
+
+    def test_a_server_that_serves_is_healthy(self):
+        done = self.served.run("health")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (EXIT_OK, "SERVING\n", ""))
 
     def test_help_of_every_verb_has_examples(self):
         for verb in VERBS:
@@ -198,7 +204,10 @@ class OnASmallBook(unittest.TestCase):
                                   stdout=subprocess.PIPE, stderr=slave)
             os.close(slave)
             self.assertEqual(done.returncode, EXIT_OK)
-            shown = os.read(master, 1000)
+            shown = b""
+            with contextlib.suppress(OSError):  # all is read
+                while b"100 %" not in shown:
+                    shown += os.read(master, 1000)
             self.assertIn(b"  0 %", shown)
             self.assertIn(b"100 %", shown)
             os.close(master)

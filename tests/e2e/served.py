@@ -29,14 +29,14 @@ class Served:
         self.folder.cleanup()
 
     def serve(self, command=None):
-        """Starts the server, by that shell command if given, and waits until it listens."""
+        """Starts the server, by that shell command if given, and waits until it listens; the address."""
         command = command or f"exec '{BINARY}' serve --data '{self.data}' --metrics ''"
         with open(self.path / "serve.log", "w") as log:
             self.server = subprocess.Popen(["bash", "-c", command], cwd=self.path, env=self.environment, text=True,
                                            stdout=subprocess.PIPE, stderr=log)
         for line in self.server.stdout:
             if line.startswith("listening on "):
-                return
+                return line.split()[-1]
         raise AssertionError("the server did not start: " + (self.path / "serve.log").read_text())
 
     def stop(self):

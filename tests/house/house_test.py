@@ -24,6 +24,7 @@ LAYERS = [
     ("ledger/reactors", "*"),
     ("projections", ["ledger/base", "ledger/domain", "ledger/log", "ledger/store"]),
     ("services/rpc", "*"),
+    ("services/cluster", "*"),
     ("services/client", "*"),
     ("services/main", "*"),
     ("tests", "*"),

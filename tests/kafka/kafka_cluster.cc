@@ -64,6 +64,7 @@ absl::Status KafkaCluster::Launch(const Options& options) {
     arguments.push_back("--set");
     arguments.push_back(setting);
   }
+  if (options.proxied) arguments.push_back("--proxied");
   // Sockets, for a write to a pipe whose reader has died would kill the test. Closed on exec: the
   // harness sees the end of its input only if no other child holds this end.
   int ends[2];
@@ -166,5 +167,16 @@ absl::StatusOr<int> KafkaCluster::LeaderOf(std::string_view topic, int partition
 }
 
 absl::StatusOr<int> KafkaCluster::Controller() { return AskNumber("controller"); }
+
+absl::Status KafkaCluster::Move(std::string_view topic, int partition, int broker) {
+  return Ask(fmt::format("move {} {} {}", topic, partition, broker)).status();
+}
+
+absl::Status KafkaCluster::Cut(int broker) { return Ask(fmt::format("cut {}", broker)).status(); }
+absl::Status KafkaCluster::Mute(int broker) { return Ask(fmt::format("mute {}", broker)).status(); }
+absl::Status KafkaCluster::Heal(int broker) { return Ask(fmt::format("heal {}", broker)).status(); }
+absl::Status KafkaCluster::Reset(int broker) {
+  return Ask(fmt::format("reset {}", broker)).status();
+}
 
 }  // namespace quittance

@@ -23,7 +23,9 @@ class KafkaCluster {
  public:
   struct Options {
     int brokers = 3;
-    std::vector<std::string> settings;  // key=value, over those of scripts/kafka/broker.properties
+    std::vector<std::string> settings{};  // key=value, over scripts/kafka/broker.properties
+    // Clients reach the brokers through scripts/kafka/proxy.py; brokers reach one another without.
+    bool proxied = false;
   };
 
   // Returns when all brokers answer. The first start on a machine fetches Kafka, too.
@@ -53,6 +55,16 @@ class KafkaCluster {
   // The broker that leads, or the active controller, once it is one that runs and is not stopped.
   absl::StatusOr<int> LeaderOf(std::string_view topic, int partition);
   absl::StatusOr<int> Controller();
+  // Makes that broker the leader, where it is in sync.
+  absl::Status Move(std::string_view topic, int partition, int broker);
+
+  // The network between clients and one broker of a proxied cluster. Connections stay open, what is
+  // held passes when it is healed.
+  absl::Status Cut(int broker);   // nothing passes
+  absl::Status Mute(int broker);  // requests pass, answers do not
+  absl::Status Heal(int broker);
+  // Tears down all connections, with what is under way on them.
+  absl::Status Reset(int broker);
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -83,6 +85,49 @@ TEST(KafkaCluster, ElectsAnotherWhenOneDies) {
   ASSERT_EQ(cluster->AwaitAll(), absl::OkStatus());
 }
 
+// A connection to the first broker on which a request was begun that no broker takes: it hangs up.
+int SendNonsense(const std::string& bootstrap) {
+  const int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const size_t colon = bootstrap.find(':');
+  address.sin_port = htons(static_cast<uint16_t>(std::stoi(bootstrap.substr(colon + 1))));
+  EXPECT_EQ(connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
+  EXPECT_EQ(send(connection, "\x7f\xff\xff\xff", 4, MSG_NOSIGNAL), 4);
+  return connection;
+}
+
+bool HangsUp(int connection, int patience_ms) {
+  pollfd ended = {.fd = connection, .events = POLLIN, .revents = 0};
+  return poll(&ended, 1, patience_ms) == 1;
+}
+
+TEST(KafkaCluster, MovesALeaderAndCutsTheNetwork) {
+  const auto cluster = Started({.proxied = true});
+  ASSERT_NE(cluster, nullptr);
+  ASSERT_EQ(cluster->CreateTopic("ledger", 1), absl::OkStatus());
+  for (const int broker : {3, 1, 1}) {
+    ASSERT_EQ(cluster->Move("ledger", 0, broker), absl::OkStatus());
+    EXPECT_EQ(cluster->LeaderOf("ledger", 0).value_or(0), broker);
+  }
+  using Order = absl::Status (KafkaCluster::*)(int);
+  for (const Order order : {&KafkaCluster::Cut, &KafkaCluster::Mute}) {
+    ASSERT_EQ((*cluster.*order)(1), absl::OkStatus());
+    const int connection = SendNonsense(cluster->bootstrap());
+    EXPECT_FALSE(HangsUp(connection, 500));
+    ASSERT_EQ(cluster->Heal(1), absl::OkStatus());
+    EXPECT_TRUE(HangsUp(connection, kEndPatienceMs));
+    close(connection);
+  }
+  ASSERT_EQ(cluster->Cut(1), absl::OkStatus());
+  const int connection = SendNonsense(cluster->bootstrap());
+  EXPECT_FALSE(HangsUp(connection, 100));
+  ASSERT_EQ(cluster->Reset(1), absl::OkStatus());
+  EXPECT_TRUE(HangsUp(connection, kEndPatienceMs));
+  close(connection);
+}
+
 TEST(KafkaCluster, SaysWhyNot) {
   const auto broken = KafkaCluster::Start({.brokers = 1, .settings = {"log.segment.bytes=many"}});
   EXPECT_FALSE(broken.ok());
@@ -90,6 +135,7 @@ TEST(KafkaCluster, SaysWhyNot) {
   const auto cluster = Started({.brokers = 1, .settings = {"num.io.threads=2"}});
   ASSERT_NE(cluster, nullptr);
   EXPECT_THAT(std::string(cluster->Kill(2).message()), testing::HasSubstr("no broker 2"));
+  EXPECT_THAT(std::string(cluster->Cut(1).message()), testing::HasSubstr("no proxy"));
   EXPECT_THAT(std::string(cluster->StartBroker(1).message()), testing::HasSubstr("runs"));
   EXPECT_EQ(cluster->Kill(1), absl::OkStatus());
   EXPECT_THAT(std::string(cluster->Kill(1).message()), testing::HasSubstr("does not run"));

@@ -9,7 +9,9 @@
 #include <string>
 
 #include "ledger/base/check.h"
+#include "ledger/base/rng.h"
 #include "ledger/log/kafka_log.h"
+#include "services/rpc/key_encryption_key.h"
 #include "tests/kafka/kafka_cluster.h"
 
 namespace quittance {
@@ -28,6 +30,13 @@ inline const std::string& TestBrokers() { return TestCluster().bootstrap(); }
 inline std::string FreshTopicPrefix() {
   static int made = 0;
   return "test-" + std::to_string(++made);
+}
+
+// A file that all processes of one ledger are given.
+inline std::string NewKeyEncryptionKey(const std::string& path) {
+  SecureRng rng;
+  CHECK(MakeKeyEncryptionKey(path, rng).ok());
+  return path;
 }
 
 inline std::unique_ptr<KafkaLog> MustOpenKafkaLog(KafkaLogOptions options) {

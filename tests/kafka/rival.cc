@@ -6,6 +6,8 @@
 #include <chrono>
 #include <utility>
 
+#include "absl/synchronization/notification.h"
+
 namespace quittance {
 namespace {
 
@@ -17,9 +19,12 @@ constexpr absl::Duration kClaimTimeout = absl::Seconds(20);
 
 std::optional<Submission> SharedClients::Next() {
   const std::lock_guard lock(mutex_);
+  if (clients_.answers().size() >= due()) return std::nullopt;
   std::optional<Submission> next = clients_.Next(random_);
   if (!next) return next;
-  next->done = [this, take = std::move(next->done)](Answer answer) {
+  next->done = [this, command = next->command, owner = next->owner,
+                take = std::move(next->done)](Answer answer) {
+    if (answer.status.ok()) witness_(HeaderOf(*command).command_id(), answer);
     const std::lock_guard taking(mutex_);
     if (answer.status.ok() && !answer.repeated) {
       const absl::Time now = absl::Now();
@@ -56,6 +61,11 @@ size_t SharedClients::answered() {
   return clients_.answers().size();
 }
 
+size_t SharedClients::due() const {
+  return static_cast<size_t>(absl::ToInt64Milliseconds(absl::Now() - begun_)) *
+         static_cast<size_t>(per_second_) / 1000;
+}
+
 absl::Duration SharedClients::TakeLongestSilence() {
   const std::lock_guard lock(mutex_);
   const absl::Duration longest = std::max(silence_, absl::Now() - answered_at_);
@@ -67,18 +77,21 @@ absl::Duration SharedClients::TakeLongestSilence() {
 Rival::Rival(RivalOptions options)
     : options_(std::move(options)), random_(options_.seed), thread_([this] { Run(); }) {}
 
-Rival::~Rival() { Stop(); }
+Rival::~Rival() { End(); }
 
-void Rival::Restart() { restart_ = true; }
+void Rival::End() {
+  ending_ = true;
+  if (thread_.joinable()) thread_.join();
+}
 
-void Rival::Stop() {
-  stopping_ = true;
+void Rival::Finish() {
+  finishing_ = true;
   if (thread_.joinable()) thread_.join();
 }
 
 void Rival::Run() {
-  while (!stopping_) {
-    restart_ = false;
+  while (!ending_ && !settled_) {
+    killed_ = false;
     auto log = KafkaLog::Open(options_.log);
     if (!log.ok()) {
       if (!absl::IsUnavailable(log.status())) {
@@ -90,17 +103,23 @@ void Rival::Run() {
     MemoryStore store(disk_);
     WriterOptions options = options_.writer;
     options.owner_id = rng_.Bytes(16);
-    auto writer = Writer::Start(std::move(options), log->get(), &store, &clock_, &rng_,
-                                options_.reference, kClaimTimeout);
+    options.stopped = [this] { return ending_ || killed_; };
+    auto writer =
+        options_.start(std::move(options), {log->get(), &store, &clock_, &rng_, options_.reference},
+                       kClaimTimeout);
     if (writer.ok()) {
       Serve(**writer);
+      // It wrote nothing more from the moment it was killed.
+      if (!settled_) store.FailWrites(absl::UnavailableError("the writer was killed"));
     } else if (!absl::IsUnavailable(writer.status())) {
-      options_.clients->Contradict(writer.status().ToString());
+      return options_.clients->Contradict(writer.status().ToString());
     }
   }
 }
 
 void Rival::Serve(Writer& writer) {
+  // Whatever the writer before it left unanswered, its death answered.
+  in_flight_ = 0;
   while (!interrupted()) {
     std::unique_lock lock(mutex_);
     const bool room = answered_.wait_for(lock, kPause, [&] { return in_flight_ < kInFlight; });
@@ -110,6 +129,25 @@ void Rival::Serve(Writer& writer) {
     if (Send(writer)) continue;
     lock.lock();
     answered_.wait_for(lock, kPause, [&] { return interrupted(); });
+  }
+  if (finishing_ && !killed_ && !ending_) Settle(writer);
+  Count(writer);
+}
+
+void Rival::Settle(Writer& writer) {
+  // A mutant may lose it.
+  const auto done = std::make_shared<absl::Notification>();
+  writer.Barrier([this, done](const absl::StatusOr<Offset>& offset) {
+    settled_ = offset.ok();
+    done->Notify();
+  });
+  done->WaitForNotificationWithTimeout(kClaimTimeout);
+}
+
+void Rival::Count(const Writer& writer) {
+  const absl::Status health = writer.health();
+  if (!health.ok() && !absl::IsUnavailable(health)) {
+    options_.clients->Contradict(fmt::format("a writer gave up: {}", health.ToString()));
   }
   const WriterStats stats = writer.stats();
   totals_.rollbacks += stats.rollbacks;

@@ -4,23 +4,14 @@
 // library's (as any strong symbol of a program does); each tells the sanitizer and calls the
 // library's own.
 
-#include <dlfcn.h>
-#include <grpc/grpc.h>
-#include <link.h>
 #include <sanitizer/tsan_interface.h>
-
-#include <algorithm>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
+#include "tests/sanitizer/grpc_code.h"
+#include "tests/sanitizer/order.h"
 
 extern "C" {
 void AnnotateIgnoreReadsBegin(const char* file, int line);
@@ -31,16 +22,9 @@ void AnnotateIgnoreWritesEnd(const char* file, int line);
 
 namespace {
 
-// The definition after ours in the order of lookup, by its mangled name.
-template <class Function>
-Function* NextOf(const char* symbol) {
-  void* const found = dlsym(RTLD_NEXT, symbol);
-  if (found == nullptr) {
-    std::fprintf(stderr, "no %s behind ours: another Abseil than Debian 12's\n", symbol);
-    std::abort();
-  }
-  return reinterpret_cast<Function*>(found);
-}
+using quittance::sanitizer::CodeOf;
+using quittance::sanitizer::grpc_hand_over;
+using quittance::sanitizer::NextOf;
 
 // While the library works the sanitizer looks away: it evaluates conditions of other threads before
 // it says that the lock is taken.
@@ -56,53 +40,10 @@ class Unseen {
   }
 };
 
-// Where the code of some libraries lies, named by a part of their paths; the empty one is in all.
-class CodeOf {
- public:
-  explicit CodeOf(std::vector<std::string_view> names) : names_(std::move(names)) {
-    dl_iterate_phdr(&CodeOf::Note, this);
-  }
-
-  bool Holds(const void* address) const {
-    const auto at = reinterpret_cast<std::uintptr_t>(address);
-    return std::any_of(parts_.begin(), parts_.end(),
-                       [at](const Part& part) { return at >= part.begin && at < part.end; });
-  }
-
- private:
-  struct Part {
-    std::uintptr_t begin;
-    std::uintptr_t end;
-  };
-
-  static int Note(dl_phdr_info* library, std::size_t, void* self) {
-    auto& code = *static_cast<CodeOf*>(self);
-    const std::string_view path = library->dlpi_name;
-    const bool named =
-        std::any_of(code.names_.begin(), code.names_.end(),
-                    [path](std::string_view name) { return path.find(name) != path.npos; });
-    if (!named) return 0;
-    for (int i = 0; i < library->dlpi_phnum; ++i) {
-      const auto& part = library->dlpi_phdr[i];
-      if (part.p_type != PT_LOAD || (part.p_flags & PF_X) == 0) continue;
-      const std::uintptr_t begin = library->dlpi_addr + part.p_vaddr;
-      code.parts_.push_back({begin, begin + part.p_memsz});
-    }
-    return 0;
-  }
-
-  std::vector<std::string_view> names_;
-  std::vector<Part> parts_;
-};
-
-// gRPC hands calls, messages and closures from thread to thread by atomics of its own, which the
-// sanitizer does not see. Each time it lets a lock go or takes one stands for such a hand-over to
-// any of its threads: what only those order is not judged, what else our threads share is.
 bool OfGrpc(const void* caller) {
   static const auto* const code = new CodeOf({"/libgrpc", "/libgpr"});
   return code->Holds(caller);
 }
-char grpc_hand_over;
 
 // What was done before the mutex was let go is seen by whoever takes it afterwards. Not told as a
 // mutex: those of gRPC live in objects whose end it orders by atomics of its own.
@@ -141,43 +82,7 @@ class Waiting {
   Locking locking_;
 };
 
-// A batch of a call carries what was done before it to the callback of its end, which gRPC runs on
-// any thread.
-struct BatchEnd : grpc_completion_queue_functor {
-  explicit BatchEnd(grpc_completion_queue_functor* callback)
-      : grpc_completion_queue_functor(*callback), callback(callback) {
-    functor_run = &BatchEnd::Run;
-    __tsan_release(this);
-  }
-
-  static void Run(grpc_completion_queue_functor* functor, int ok) {
-    auto* const end = static_cast<BatchEnd*>(functor);
-    __tsan_acquire(end);
-    __tsan_acquire(&grpc_hand_over);
-    auto* const callback = end->callback;
-    delete end;
-    callback->functor_run(callback, ok);
-  }
-
-  grpc_completion_queue_functor* callback;
-};
-
-// The tag of a batch is a callback, or an object with virtual functions that somebody waits for.
-bool IsCallback(void* tag) {
-  static const auto* const code = new CodeOf({""});
-  return tag != nullptr && code->Holds(*static_cast<void**>(tag));
-}
-
 }  // namespace
-
-extern "C" grpc_call_error grpc_call_start_batch(grpc_call* call, const grpc_op* ops, size_t count,
-                                                 void* tag, void* reserved) {
-  static auto* const next = NextOf<decltype(grpc_call_start_batch)>("grpc_call_start_batch");
-  __tsan_release(&grpc_hand_over);
-  if (!IsCallback(tag)) return next(call, ops, count, tag, reserved);
-  return next(call, ops, count, new BatchEnd(static_cast<grpc_completion_queue_functor*>(tag)),
-              reserved);
-}
 
 namespace absl {
 ABSL_NAMESPACE_BEGIN

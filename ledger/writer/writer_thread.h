@@ -1,4 +1,6 @@
-#include "ledger/writer/writer.h"
+#pragma once
+// The thread around a WriterCore, whatever its rules: production has kTipRules (writer_thread.cc),
+// mutants others.
 
 #include <fmt/format.h>
 
@@ -11,15 +13,13 @@
 #include "absl/synchronization/mutex.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/base/thread_name.h"
+#include "ledger/writer/writer.h"
 #include "ledger/writer/writer_core.h"
 
 namespace quittance {
-namespace {
 
-constexpr absl::Duration kWaitMin = absl::Milliseconds(1);
-constexpr absl::Duration kWaitMax = absl::Seconds(1);
-
-// The thread around a WriterCore. Others put into the inbox; the thread takes all of it at once.
+// Others put into the inbox; the thread takes all of it at once.
+template <TipRules kRules>
 class WriterThread final : public Writer {
  public:
   WriterThread(WriterOptions options, const WriterPorts& ports)
@@ -154,7 +154,7 @@ class WriterThread final : public Writer {
       absl::MutexLock lock(&mutex_);
       if (!more && inbox_.empty() && !(stopping_ && core_.drained())) {
         const absl::Duration wait = absl::Microseconds(core_.wake_at() - clock_.Now());
-        news_.WaitWithTimeout(&mutex_, std::clamp(wait, kWaitMin, kWaitMax));
+        news_.WaitWithTimeout(&mutex_, std::clamp(wait, absl::Milliseconds(1), absl::Seconds(1)));
       }
       std::swap(inbox, inbox_);
       core_waiting_ += inbox.submissions.size();
@@ -192,18 +192,16 @@ class WriterThread final : public Writer {
   WriterStats stats_ ABSL_GUARDED_BY(mutex_);
   absl::Status health_ ABSL_GUARDED_BY(mutex_) = absl::UnavailableError("the writer has not begun");
 
-  WriterCore<kTipRules> core_;  // its thread's alone
+  WriterCore<kRules> core_;  // its thread's alone
   std::thread thread_;
 };
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<Writer>> Writer::Start(WriterOptions options, EventLog* log,
-                                                      RowStore* store, const Clock* clock, Rng* rng,
-                                                      const ReferenceView* reference,
-                                                      absl::Duration claim_timeout) {
-  auto writer = std::make_unique<WriterThread>(std::move(options),
-                                               WriterPorts{log, store, clock, rng, reference});
+// As Writer::Start.
+template <TipRules kRules>
+absl::StatusOr<std::unique_ptr<Writer>> StartWriterThread(WriterOptions options,
+                                                          const WriterPorts& ports,
+                                                          absl::Duration claim_timeout) {
+  auto writer = std::make_unique<WriterThread<kRules>>(std::move(options), ports);
   RETURN_IF_ERROR(writer->Begin(claim_timeout));
   return writer;
 }

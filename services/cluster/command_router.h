@@ -1,0 +1,65 @@
+#pragma once
+// Brings each command to the writer that owns its partition, in this process or in another, one hop
+// at most. While ownership moves it tries again, with the same command id, until the caller's
+// deadline; so a command is decided once, wherever.
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "ledger/writer/writer.h"
+#include "services/cluster/holders.h"
+#include "services/cluster/local_writers.h"
+#include "services/cluster/peers.h"
+
+namespace quittance {
+
+class CommandRouter {
+ public:
+  // All must outlive it.
+  CommandRouter(const std::vector<PartitionId>& partitions, const LocalWriters* local,
+                Holders* holders, Peers* peers);
+  // Answers what waits UNAVAILABLE. REQUIRES: nothing is at a local writer any more.
+  ~CommandRouter();
+
+  // Of any partition; as long as the router lives.
+  Writer* WriterOf(PartitionId partition) const;
+
+ private:
+  class Routed;
+  struct Waiting;
+  using WaitingPtr = std::shared_ptr<Waiting>;
+
+  void Route(PartitionId partition, std::vector<WaitingPtr> commands);
+  void SubmitHere(Writer& writer, const std::vector<WaitingPtr>& commands);
+  void SubmitThere(const std::string& endpoint, PartitionId partition,
+                   std::vector<WaitingPtr> commands);
+  // `sent` of the commands were.
+  void OnAnswers(const std::string& endpoint, PartitionId partition,
+                 const std::vector<WaitingPtr>& commands, size_t sent,
+                 absl::StatusOr<cluster::SubmitResponse> response);
+  void OnAnswer(const WaitingPtr& command, Answer answer);
+  void Later(const WaitingPtr& command, absl::Status why);
+  void RouteAgain(PartitionId partition, std::vector<WaitingPtr> commands);
+  void Run();
+  // Those whose pause is over; waits until there are some. Empty: the router stops.
+  std::vector<WaitingPtr> TakeDue();
+
+  const LocalWriters& local_;
+  Holders& holders_;
+  Peers& peers_;
+  std::map<PartitionId, std::unique_ptr<Routed>> writers_;
+  absl::Mutex mutex_;
+  std::multimap<absl::Time, WaitingPtr> later_ ABSL_GUARDED_BY(mutex_);
+  std::set<PartitionId> retried_there_ ABSL_GUARDED_BY(mutex_);  // a message is under way
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::CondVar changed_;
+  std::thread thread_;
+};
+
+}  // namespace quittance
