@@ -32,8 +32,9 @@ absl::StatusOr<std::unique_ptr<KafkaCompactedTopic>> KafkaCompactedTopic::OpenKe
       new KafkaCompactedTopic(options.topic_prefix + ".keys", std::move(settings), options.notice));
   RETURN_IF_ERROR(EnsureKafkaKeysTopic(topic->settings_, topic->name_, options.unsafe_single_broker,
                                        &topic->notice_));
-  ASSIGN_OR_RETURN(topic->consumer_,
-                   MakeKafkaClient(RD_KAFKA_CONSUMER, ConsumerSettings(topic->settings_), 0, &topic->notice_));
+  ASSIGN_OR_RETURN(
+      topic->consumer_,
+      MakeKafkaClient(RD_KAFKA_CONSUMER, ConsumerSettings(topic->settings_), 0, &topic->notice_));
   topic->topic_ = MakeKafkaTopic(topic->consumer_.get(), topic->name_);
   return topic;
 }
@@ -55,11 +56,21 @@ absl::StatusOr<Offset> KafkaCompactedTopic::Append(std::span<const CompactedReco
 }
 
 absl::StatusOr<Offset> KafkaCompactedTopic::End() {
-  int64_t low = 0, high = 0;
-  const rd_kafka_resp_err_t code =
-      rd_kafka_query_watermark_offsets(consumer_.get(), name_.c_str(), 0, &low, &high, kEndWaitMs);
+  // Reader and question would else stay with a leader that is gone, until the next metadata some
+  // minutes later.
+  RETURN_IF_ERROR(AwaitKafkaTopic(consumer_.get(), topic_.get()));
+  // Not rd_kafka_query_watermark_offsets, which never returns where that leader goes meanwhile.
+  const KafkaPtr<rd_kafka_topic_partition_list_t> asked(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_t* const partition =
+      rd_kafka_topic_partition_list_add(asked.get(), name_.c_str(), 0);
+  partition->offset = RD_KAFKA_OFFSET_END;
+  rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(consumer_.get(), asked.get(), kEndWaitMs);
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) code = partition->err;
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR && partition->offset < 0) {
+    code = RD_KAFKA_RESP_ERR__TIMED_OUT;
+  }
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaError(name_, code);
-  return high;
+  return partition->offset;
 }
 
 absl::StatusOr<CompactedBatch> KafkaCompactedTopic::Read(Offset from, absl::Time deadline) {

@@ -21,12 +21,7 @@ constexpr absl::Duration kStall = absl::Seconds(10);
 
 constexpr absl::Duration kReportInterval = absl::Seconds(5);
 
-struct ListDeleter {
-  void operator()(rd_kafka_topic_partition_list_t* list) const {
-    rd_kafka_topic_partition_list_destroy(list);
-  }
-};
-using List = std::unique_ptr<rd_kafka_topic_partition_list_t, ListDeleter>;
+using List = KafkaPtr<rd_kafka_topic_partition_list_t>;
 
 KafkaSettings SettingsOf(const KafkaLogOptions& log, const KafkaGroupOptions& options) {
   KafkaSettings settings = log.settings;
