@@ -1,6 +1,6 @@
 #pragma once
-// The key that a ledger's shared keys are wrapped with: a file of 32 bytes that its owner alone can
-// read, the same for all processes of the ledger.
+// The key that a ledger's shared keys are wrapped with: a file of 32 bytes that its owner, and at
+// most its group, can read, the same for all processes of the ledger.
 
 #include <string>
 
