@@ -63,6 +63,9 @@ class Member {
   std::map<PartitionId, Offset> FoldedTo() const;
 
   const MemberOptions options_;
+  // What is asked who the others are, also when this process has left; the router's thread asks
+  // until its end.
+  std::unique_ptr<Membership> writers_seen_, read_models_seen_;
   // In the order of use: calls to peers end before the router that waits for them, the writers
   // before it, too (EndAll).
   Holders owners_, holders_;
@@ -70,9 +73,8 @@ class Member {
   std::unique_ptr<CommandRouter> commands_;
   Peers peers_;
   QueryRouter questions_{options_.projections, &holders_, &peers_};
-  // What this process is a member of, and what it asks who the others are, also when it has left.
+  // What this process is a member of.
   std::unique_ptr<Membership> writers_group_, read_models_group_;
-  std::unique_ptr<Membership> writers_seen_, read_models_seen_;
 };
 
 }  // namespace quittance
