@@ -44,6 +44,8 @@ Real::Real(const std::string& name, v1::ClockMode clock, LedgerLogOptions log) :
   auto started = RpcServer::Start(std::move(server_options), &node->ledger());
   CHECK(started.ok(), "{}", std::string(started.status().message()));
   server = *std::move(started);
+  const absl::Status joined = node->Join(server->addresses().front());
+  CHECK(joined.ok(), "{}", std::string(joined.message()));
   channel = grpc::CreateChannel(server->addresses().front(), grpc::InsecureChannelCredentials());
 }
 
