@@ -3,46 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
-#include "ledger/base/thread_name.h"
+#include "ledger/log/cloud_event.h"
 #include "ledger/log/kafka_log_errors.h"
 
 namespace quittance {
-namespace {
-
-constexpr int kWaitMs = 1000;
-constexpr size_t kAcksMax = 1000;
-
-}  // namespace
-
-KafkaSettings ProducerSettings(KafkaSettings settings) {
-  const std::pair<const char*, const char*> kDefaults[] = {
-      {"enable.idempotence", "true"},
-      {"acks", "all"},
-      {"linger.ms", "0"},
-      {"message.timeout.ms", "30000"},
-      {"retry.backoff.ms", "100"},
-      // What the writer has in flight is its own limit.
-      {"queue.buffering.max.messages", "1000000"},
-      {"queue.buffering.max.kbytes", "2097151"},
-  };
-  for (const auto& [name, value] : kDefaults) settings.emplace(name, value);
-  return settings;
-}
-
-rd_kafka_headers_t* NewKafkaHeaders(const CloudEventHeaders& headers) {
-  rd_kafka_headers_t* const made = rd_kafka_headers_new(headers.size());
-  for (const auto& [name, text] : headers) {
-    rd_kafka_header_add(made, name.data(), static_cast<ssize_t>(name.size()), text.data(),
-                        static_cast<ssize_t>(text.size()));
-  }
-  return made;
-}
-
 absl::StatusOr<std::unique_ptr<Appender>> KafkaAppender::Open(
     const KafkaSettings& settings, const std::string& topic, PartitionId partition, AckSink sink,
     KafkaPartition* shared, const KafkaNotice* notice,
@@ -51,29 +19,9 @@ absl::StatusOr<std::unique_ptr<Appender>> KafkaAppender::Open(
       new KafkaAppender(partition, std::move(sink), shared, std::move(on_fatal)));
   ASSIGN_OR_RETURN(
       appender->producer_,
-      MakeKafkaClient(RD_KAFKA_PRODUCER, ProducerSettings(settings), RD_KAFKA_EVENT_DR, notice));
-  appender->topic_ = MakeKafkaTopic(appender->producer_.get(), topic);
-  RETURN_IF_ERROR(AwaitKafkaTopic(appender->producer_.get(), appender->topic_.get()));
-  appender->events_.reset(rd_kafka_queue_get_main(appender->producer_.get()));
-  appender->thread_ = std::thread([raw = appender.get()] {
-    NameThisThread("ka " + ToString(raw->partition_));
-    raw->Run();
-  });
+      KafkaProducer::Open(settings, topic, notice, "ka " + ToString(partition),
+                          [raw = appender.get()](auto records) { raw->Tell(records); }));
   return appender;
-}
-
-KafkaAppender::~KafkaAppender() {
-  stopping_ = true;
-  if (thread_.joinable()) {
-    rd_kafka_queue_yield(events_.get());
-    thread_.join();
-  }
-  if (producer_ != nullptr) {
-    rd_kafka_purge(producer_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT |
-                                        RD_KAFKA_PURGE_F_NON_BLOCKING);
-  }
-  events_.reset();
-  topic_.reset();
 }
 
 void KafkaAppender::Append(uint64_t number, std::string_view key, std::string value) {
@@ -81,7 +29,7 @@ void KafkaAppender::Append(uint64_t number, std::string_view key, std::string va
   rd_kafka_headers_t* const headers = NewKafkaHeaders(CloudEventHeadersOf(value));
   const void* const key_data = key.empty() ? nullptr : key.data();
   const rd_kafka_resp_err_t code = rd_kafka_producev(
-      producer_.get(), RD_KAFKA_V_RKT(topic_.get()),
+      producer_->client(), RD_KAFKA_V_RKT(producer_->topic()),
       RD_KAFKA_V_PARTITION(static_cast<int32_t>(partition_.number)),
       RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(key_data, key.size()),
       RD_KAFKA_V_VALUE(value.data(), value.size()), RD_KAFKA_V_HEADERS(headers),
@@ -92,7 +40,7 @@ void KafkaAppender::Append(uint64_t number, std::string_view key, std::string va
     const std::lock_guard lock(mutex_);
     unsent_.push_back({number, Ack::kUnknown, KafkaError(ToString(partition_), code)});
   }
-  rd_kafka_queue_yield(events_.get());
+  producer_->Wake();
 }
 
 std::vector<Ack> KafkaAppender::TakeUnsent() {
@@ -100,28 +48,12 @@ std::vector<Ack> KafkaAppender::TakeUnsent() {
   return std::exchange(unsent_, {});
 }
 
-void KafkaAppender::Run() {
-  while (!stopping_) {
-    const KafkaPtr<rd_kafka_event_t> event(rd_kafka_queue_poll(events_.get(), kWaitMs));
-    if (stopping_) return;
-    if (event != nullptr && rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_DR) {
-      Deliver(event.get());
-    }
-    if (const std::vector<Ack> unsent = TakeUnsent(); !unsent.empty()) sink_(unsent);
-  }
-}
-
-void KafkaAppender::Deliver(rd_kafka_event_t* event) {
-  std::array<const rd_kafka_message_t*, kAcksMax> messages;
-  std::vector<Ack> acks;
-  acks.reserve(rd_kafka_event_message_count(event));
+void KafkaAppender::Tell(std::span<const rd_kafka_message_t* const> records) {
+  std::vector<Ack> acks = TakeUnsent();
   Offset last = Ack::kUnknown;
-  while (const size_t count =
-             rd_kafka_event_message_array(event, messages.data(), messages.size())) {
-    for (size_t i = 0; i < count; ++i) {
-      acks.push_back(AckOf(*messages[i]));
-      last = std::max(last, acks.back().offset);
-    }
+  for (const rd_kafka_message_t* const record : records) {
+    acks.push_back(AckOf(*record));
+    last = std::max(last, acks.back().offset);
   }
   if (last != Ack::kUnknown) shared_.NoteAcknowledged(last);
   if (!acks.empty()) sink_(acks);

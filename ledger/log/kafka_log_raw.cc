@@ -1,22 +1,13 @@
 #include "ledger/log/kafka_log_raw.h"
 
-#include <array>
 #include <vector>
 
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
-#include "ledger/log/kafka_log_appender.h"
 #include "ledger/log/kafka_log_errors.h"
 #include "ledger/log/kafka_log_topics.h"
 
 namespace quittance {
-namespace {
-
-constexpr int kWaitMs = 1000;
-constexpr size_t kAcksMax = 1000;
-
-}  // namespace
-
 absl::StatusOr<std::unique_ptr<RawKafkaProducer>> RawKafkaProducer::Open(
     const KafkaLogOptions& options, AckSink sink) {
   const KafkaTopicNames names = KafkaTopicsOf(options);
@@ -25,28 +16,15 @@ absl::StatusOr<std::unique_ptr<RawKafkaProducer>> RawKafkaProducer::Open(
                                     options.unsafe_single_broker, nullptr)
                       .status());
   std::unique_ptr<RawKafkaProducer> raw(new RawKafkaProducer(std::move(sink)));
-  ASSIGN_OR_RETURN(raw->producer_, MakeKafkaClient(RD_KAFKA_PRODUCER, ProducerSettings(settings),
-                                                   RD_KAFKA_EVENT_DR, nullptr));
-  raw->topic_ = MakeKafkaTopic(raw->producer_.get(), names.accounts);
-  RETURN_IF_ERROR(AwaitKafkaTopic(raw->producer_.get(), raw->topic_.get()));
-  raw->events_.reset(rd_kafka_queue_get_main(raw->producer_.get()));
-  raw->thread_ = std::thread([p = raw.get()] { p->Run(); });
+  ASSIGN_OR_RETURN(raw->producer_,
+                   KafkaProducer::Open(settings, names.accounts, nullptr, "kafka raw",
+                                       [p = raw.get()](auto records) { p->Tell(records); }));
   return raw;
-}
-
-RawKafkaProducer::~RawKafkaProducer() {
-  stopping_ = true;
-  if (thread_.joinable()) {
-    rd_kafka_queue_yield(events_.get());
-    thread_.join();
-  }
-  events_.reset();
-  topic_.reset();
 }
 
 void RawKafkaProducer::Send(uint64_t number, const RawKafkaRecord& record) {
   const rd_kafka_resp_err_t code = rd_kafka_producev(
-      producer_.get(), RD_KAFKA_V_RKT(topic_.get()),
+      producer_->client(), RD_KAFKA_V_RKT(producer_->topic()),
       RD_KAFKA_V_PARTITION(static_cast<int32_t>(record.partition)),
       RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
       RD_KAFKA_V_KEY(record.key.data(), record.key.size()),
@@ -56,24 +34,16 @@ void RawKafkaProducer::Send(uint64_t number, const RawKafkaRecord& record) {
   CHECK(code == RD_KAFKA_RESP_ERR_NO_ERROR, "{}", rd_kafka_err2str(code));
 }
 
-void RawKafkaProducer::Run() {
-  std::array<const rd_kafka_message_t*, kAcksMax> messages;
-  while (!stopping_) {
-    const KafkaPtr<rd_kafka_event_t> event(rd_kafka_queue_poll(events_.get(), kWaitMs));
-    if (event == nullptr || rd_kafka_event_type(event.get()) != RD_KAFKA_EVENT_DR) continue;
-    std::vector<Ack> acks;
-    while (const size_t count =
-               rd_kafka_event_message_array(event.get(), messages.data(), messages.size())) {
-      for (size_t i = 0; i < count; ++i) {
-        const rd_kafka_message_t& message = *messages[i];
-        acks.push_back({reinterpret_cast<uint64_t>(message._private), message.offset,
-                        message.err == RD_KAFKA_RESP_ERR_NO_ERROR
-                            ? absl::OkStatus()
-                            : KafkaError("raw producer", message.err)});
-      }
-    }
-    sink_(acks);
+void RawKafkaProducer::Tell(std::span<const rd_kafka_message_t* const> records) {
+  std::vector<Ack> acks;
+  acks.reserve(records.size());
+  for (const rd_kafka_message_t* const record : records) {
+    acks.push_back({reinterpret_cast<uint64_t>(record->_private), record->offset,
+                    record->err == RD_KAFKA_RESP_ERR_NO_ERROR
+                        ? absl::OkStatus()
+                        : KafkaError("raw producer", record->err)});
   }
+  if (!acks.empty()) sink_(acks);
 }
 
 }  // namespace quittance

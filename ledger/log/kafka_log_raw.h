@@ -2,15 +2,14 @@
 // An idempotent producer with the log's settings and nothing of a ledger around it: the limit that
 // benchmarks hold the ledger on Kafka against.
 
-#include <atomic>
 #include <memory>
+#include <span>
 #include <string>
-#include <thread>
 
 #include "absl/status/statusor.h"
 #include "ledger/log/cloud_event.h"
 #include "ledger/log/kafka_log.h"
-#include "ledger/log/kafka_log_client.h"
+#include "ledger/log/kafka_log_producer.h"
 
 namespace quittance {
 
@@ -27,21 +26,15 @@ class RawKafkaProducer {
   // The topics are created and checked as the log's own. Errors as KafkaLog::Open.
   static absl::StatusOr<std::unique_ptr<RawKafkaProducer>> Open(const KafkaLogOptions& options,
                                                                 AckSink sink);
-  // REQUIRES: all that was sent is acknowledged.
-  ~RawKafkaProducer();
 
   void Send(uint64_t number, const RawKafkaRecord& record);
 
  private:
   explicit RawKafkaProducer(AckSink sink) : sink_(std::move(sink)) {}
-  void Run();
+  void Tell(std::span<const rd_kafka_message_t* const> records);
 
   const AckSink sink_;
-  KafkaPtr<rd_kafka_t> producer_;
-  KafkaPtr<rd_kafka_topic_t> topic_;
-  KafkaPtr<rd_kafka_queue_t> events_;
-  std::atomic<bool> stopping_ = false;
-  std::thread thread_;
+  std::unique_ptr<KafkaProducer> producer_;  // the last: its thread uses the others
 };
 
 }  // namespace quittance

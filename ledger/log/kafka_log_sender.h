@@ -2,17 +2,15 @@
 // Sends records to one partition and waits until they are durable: an idempotent producer for all
 // threads of the process.
 
-#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <span>
 #include <string>
-#include <thread>
 
 #include "absl/status/statusor.h"
 #include "ledger/log/compacted_topic.h"
-#include "ledger/log/kafka_log_client.h"
+#include "ledger/log/kafka_log_producer.h"
 
 namespace quittance {
 
@@ -22,9 +20,6 @@ class KafkaSender {
   static absl::StatusOr<std::unique_ptr<KafkaSender>> Open(KafkaSettings settings,
                                                            const std::string& topic,
                                                            const KafkaNotice* notice);
-  // REQUIRES: nobody sends.
-  ~KafkaSender();
-
   // The offset beyond the last of them; kUnknownOffset where the brokers had a record already from
   // a try whose answer was lost. Errors as CompactedTopic::Append.
   static constexpr Offset kUnknownOffset = -1;
@@ -43,16 +38,12 @@ class KafkaSender {
 
   KafkaSender() = default;
   void Produce(const CompactedRecord& record, Call* call);
-  void Run();
+  void Tell(std::span<const rd_kafka_message_t* const> records);
   void Finish(Call* call, rd_kafka_resp_err_t code, Offset offset);
 
-  KafkaPtr<rd_kafka_t> producer_;
-  KafkaPtr<rd_kafka_topic_t> topic_;
-  KafkaPtr<rd_kafka_queue_t> events_;
   std::mutex mutex_;
   std::condition_variable finished_;
-  std::atomic<bool> stopping_ = false;
-  std::thread thread_;
+  std::unique_ptr<KafkaProducer> producer_;  // the last: its thread uses the others
 };
 
 }  // namespace quittance
