@@ -63,6 +63,16 @@ absl::Status AwaitKafkaTopic(rd_kafka_t* client, rd_kafka_topic_t* topic) {
   }
 }
 
+size_t ConsumeKafka(rd_kafka_topic_t* topic, uint32_t partition, int wait_ms,
+                    std::span<rd_kafka_message_t*> messages) {
+  const auto number = static_cast<int32_t>(partition);
+  messages[0] = rd_kafka_consume(topic, number, wait_ms);
+  if (messages[0] == nullptr) return 0;
+  const ssize_t more =
+      rd_kafka_consume_batch(topic, number, 0, messages.data() + 1, messages.size() - 1);
+  return more > 0 ? static_cast<size_t>(more) + 1 : 1;
+}
+
 KafkaSettings ConsumerSettings(KafkaSettings settings) {
   const std::pair<const char*, const char*> kDefaults[] = {
       {"fetch.message.max.bytes", "4000000"},
@@ -78,7 +88,8 @@ absl::StatusOr<KafkaConsumer> KafkaConsumer::Open(const KafkaSettings& settings,
                                                   const KafkaTopicNames& names,
                                                   const KafkaNotice* notice) {
   KafkaConsumer consumer;
-  ASSIGN_OR_RETURN(consumer.client_, MakeKafkaClient(RD_KAFKA_CONSUMER, ConsumerSettings(settings), 0, notice));
+  ASSIGN_OR_RETURN(consumer.client_,
+                   MakeKafkaClient(RD_KAFKA_CONSUMER, ConsumerSettings(settings), 0, notice));
   consumer.reference_ = MakeKafkaTopic(consumer.client(), names.reference);
   consumer.accounts_ = MakeKafkaTopic(consumer.client(), names.accounts);
   return consumer;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -52,6 +53,12 @@ KafkaPtr<rd_kafka_topic_t> MakeKafkaTopic(rd_kafka_t* client, const std::string&
 // Asks the brokers for the topic: a producer's first record would otherwise wait for that up to a
 // second. UNAVAILABLE where they do not answer.
 absl::Status AwaitKafkaTopic(rd_kafka_t* client, rd_kafka_topic_t* topic);
+
+// What there is of a partition that is consumed, as many as fit, waiting up to `wait_ms` for the
+// first alone: librdkafka would wait until all fit. The messages are the caller's; how many there
+// are.
+size_t ConsumeKafka(rd_kafka_topic_t* topic, uint32_t partition, int wait_ms,
+                    std::span<rd_kafka_message_t*> messages);
 
 // With what reads need beside what all clients have; those given win.
 KafkaSettings ConsumerSettings(KafkaSettings settings);

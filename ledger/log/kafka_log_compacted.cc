@@ -77,7 +77,8 @@ absl::StatusOr<CompactedBatch> KafkaCompactedTopic::Read(Offset from, absl::Time
   if (!started_ || next_ != from) RETURN_IF_ERROR(GoTo(from));
   const absl::Duration left = std::max(deadline - absl::Now(), absl::ZeroDuration());
   std::array<rd_kafka_message_t*, kMessagesMax> messages;
-  const size_t count = Fetch(left, messages);
+  const size_t count =
+      ConsumeKafka(topic_.get(), 0, static_cast<int>(absl::ToInt64Milliseconds(left)), messages);
   CompactedBatch batch;
   absl::Status problem;
   if (count == 0 && failed_) Stop();
@@ -88,16 +89,6 @@ absl::StatusOr<CompactedBatch> KafkaCompactedTopic::Read(Offset from, absl::Time
   RETURN_IF_ERROR(problem);
   batch.next = next_;
   return batch;
-}
-
-size_t KafkaCompactedTopic::Fetch(absl::Duration wait, std::span<rd_kafka_message_t*> messages) {
-  // Waits for one alone: librdkafka would wait until the batch is full or the time is over.
-  messages[0] =
-      rd_kafka_consume(topic_.get(), 0, static_cast<int>(absl::ToInt64Milliseconds(wait)));
-  if (messages[0] == nullptr) return 0;
-  const ssize_t more =
-      rd_kafka_consume_batch(topic_.get(), 0, 0, messages.data() + 1, messages.size() - 1);
-  return more > 0 ? static_cast<size_t>(more) + 1 : 1;
 }
 
 absl::Status KafkaCompactedTopic::GoTo(Offset offset) {

@@ -30,8 +30,6 @@ class KafkaCompactedTopic final : public CompactedTopic {
       : name_(std::move(name)), settings_(std::move(settings)), notice_(std::move(notice)) {}
 
   absl::StatusOr<std::shared_ptr<KafkaSender>> Sender();
-  // How many there are, none only after `wait`; they are the caller's.
-  size_t Fetch(absl::Duration wait, std::span<rd_kafka_message_t*> messages);
   absl::Status GoTo(Offset offset);
   void Stop();
   absl::Status Take(const rd_kafka_message_t& message, CompactedBatch* batch);

@@ -85,13 +85,12 @@ void KafkaHistory::Stop(Lane& lane) {
 
 absl::Status KafkaHistory::Fetch(Lane& lane, int wait_ms) {
   std::array<rd_kafka_message_t*, kMessagesMax> messages;
-  const ssize_t count =
-      rd_kafka_consume_batch(consumer_.topic(lane.id.log), static_cast<int32_t>(lane.id.number),
-                             wait_ms, messages.data(), messages.size());
+  const size_t count =
+      ConsumeKafka(consumer_.topic(lane.id.log), lane.id.number, wait_ms, messages);
   absl::Status problem;
   bool again = false;
-  for (ssize_t i = 0; i < count; ++i) {
-    KafkaMessage message(messages[static_cast<size_t>(i)], KafkaDeleter());
+  for (size_t i = 0; i < count; ++i) {
+    KafkaMessage message(messages[i], KafkaDeleter());
     if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) continue;  // of a leader that lags
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
       again = true;

@@ -71,8 +71,12 @@ void KafkaTail::Run() {
   std::array<rd_kafka_message_t*, kMessagesMax> messages;
   while (!stopping_) {
     StartLanes();
+    // Waits for one alone: librdkafka would wait until the batch is full or the time is over.
+    if (rd_kafka_message_t* const first = rd_kafka_consume_queue(queue_.get(), kWaitMs)) {
+      Take(KafkaMessage(first, KafkaDeleter()));
+    }
     const ssize_t count =
-        rd_kafka_consume_batch_queue(queue_.get(), kWaitMs, messages.data(), messages.size());
+        rd_kafka_consume_batch_queue(queue_.get(), 0, messages.data(), messages.size());
     for (ssize_t i = 0; i < count; ++i) {
       Take(KafkaMessage(messages[static_cast<size_t>(i)], KafkaDeleter()));
     }
