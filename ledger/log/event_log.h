@@ -100,7 +100,8 @@ class EventLog {
   // with false.
   virtual bool AwaitBeyond(PartitionId partition, Offset offset, absl::Time deadline) = 0;
 
-  // OK, or why this log accepts nothing any more.
+  // OK, or why this log accepts nothing: DEADLINE_EXCEEDED where it stands still and may go on, all
+  // else is for good.
   virtual absl::Status health() const = 0;
 };
 

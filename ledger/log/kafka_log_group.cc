@@ -24,11 +24,11 @@ constexpr absl::Duration kReportInterval = absl::Seconds(5);
 using List = KafkaPtr<rd_kafka_topic_partition_list_t>;
 
 KafkaSettings SettingsOf(const KafkaLogOptions& log, const KafkaGroupOptions& options) {
-  KafkaSettings settings = log.settings;
+  KafkaSettings settings = KafkaSettingsOf(log);
+  // Others dial what it says.
+  if (!options.endpoint.empty()) settings["client.id"] = options.endpoint;
   const std::pair<const char*, std::string> kDefaults[] = {
-      {"bootstrap.servers", log.brokers},
       {"group.id", options.name},
-      {"client.id", options.endpoint.empty() ? log.client_id : options.endpoint},
       // Eager: all are given anew together, so that who leaves and who joins is settled in one go.
       {"partition.assignment.strategy", "roundrobin"},
       // The least that brokers allow by default: so long is a killed member's work left lying.
@@ -36,8 +36,6 @@ KafkaSettings SettingsOf(const KafkaLogOptions& log, const KafkaGroupOptions& op
       {"heartbeat.interval.ms", "300"},
       {"max.poll.interval.ms", "10000"},
       {"enable.auto.commit", "false"},
-      {"reconnect.backoff.ms", "50"},
-      {"reconnect.backoff.max.ms", "500"},
   };
   for (const auto& [name, value] : kDefaults) settings.emplace(name, value);
   return settings;
@@ -46,9 +44,7 @@ KafkaSettings SettingsOf(const KafkaLogOptions& log, const KafkaGroupOptions& op
 class KafkaGroup final : public Membership {
  public:
   KafkaGroup(const KafkaLogOptions& log, KafkaGroupOptions options)
-      : names_{log.topic_prefix + ".reference", log.topic_prefix + ".accounts"},
-        options_(std::move(options)),
-        notice_(log.notice) {}
+      : names_(KafkaTopicsOf(log)), options_(std::move(options)), notice_(log.notice) {}
 
   ~KafkaGroup() override {
     if (!thread_.joinable()) return;
