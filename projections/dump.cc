@@ -8,6 +8,7 @@
 #include "ledger/base/key.h"
 #include "ledger/base/status_macros.h"
 #include "projections/cursor.h"
+#include "projections/fan_out.h"
 #include "projections/row_text.h"
 
 namespace quittance {
@@ -123,9 +124,8 @@ absl::StatusOr<Start> DecodeStart(const std::vector<const ReadModel*>& models,
 
 std::vector<PartitionId> FollowedBy(const ReadModel& model, const Projections& projections) {
   std::vector<PartitionId> partitions;
-  for (const v1::Log log : {v1::LOG_REFERENCE, v1::LOG_ACCOUNTS}) {
-    if (!model.Follows(log)) continue;
-    for (uint32_t i = 0; i < projections.PartitionCount(log); ++i) partitions.push_back({log, i});
+  for (const PartitionId partition : AllPartitions(projections)) {
+    if (model.Follows(partition.log)) partitions.push_back(partition);
   }
   return partitions;
 }

@@ -23,10 +23,10 @@ std::vector<PartitionId> PartitionsOf(const QueryContext& context, const Questio
   return partitions;
 }
 
-std::vector<PartitionId> AllPartitions(const QueryContext& context) {
+std::vector<PartitionId> AllPartitions(const Projections& projections) {
   std::vector<PartitionId> partitions;
   for (const v1::Log log : {v1::LOG_REFERENCE, v1::LOG_ACCOUNTS}) {
-    for (uint32_t i = 0; i < context.projections->PartitionCount(log); ++i) {
+    for (uint32_t i = 0; i < projections.PartitionCount(log); ++i) {
       partitions.push_back({log, i});
     }
   }
@@ -37,12 +37,14 @@ bool IsHere(const QueryContext& context, PartitionId partition) {
   return context.elsewhere == nullptr || context.projections->Holds(partition);
 }
 
-absl::StatusOr<PartTold> AskElsewhere(const QueryContext& context, PartitionId partition) {
+absl::StatusOr<PartTold> AskElsewhere(const QueryContext& context, PartitionId partition,
+                                      bool whole) {
   return context.elsewhere->Ask({.partition = partition,
                                  .rpc = context.rpc,
                                  .request = context.request,
                                  .today = context.today,
-                                 .deadline = context.deadline});
+                                 .deadline = context.deadline,
+                                 .whole = whole});
 }
 
 absl::Status PartOfAnotherBuild(const QueryContext& context, PartitionId partition) {

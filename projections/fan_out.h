@@ -15,19 +15,21 @@ namespace quittance {
 // The partitions that hold an account or, where it is empty, all of the accounts log.
 std::vector<PartitionId> PartitionsOf(const QueryContext& context, const Question& question,
                                       std::string_view account_id);
-std::vector<PartitionId> AllPartitions(const QueryContext& context);
+// Of both logs.
+std::vector<PartitionId> AllPartitions(const Projections& projections);
 
 // This process holds the partition's read models.
 bool IsHere(const QueryContext& context, PartitionId partition);
 
 // How a part travels between processes:
 //   static std::string Encode(const Part&);
-//   static bool Decode(std::string_view bytes, Part*);  // false: not of this build
+//   static bool Decode(const std::string& bytes, Part*);  // false: not of this build
 template <typename Part>
 struct PartCodec;
 
-// What another process tells of a part.
-absl::StatusOr<PartTold> AskElsewhere(const QueryContext& context, PartitionId partition);
+// What another process tells of a part or, `whole`, of the question about that partition only.
+absl::StatusOr<PartTold> AskElsewhere(const QueryContext& context, PartitionId partition,
+                                      bool whole);
 absl::Status PartOfAnotherBuild(const QueryContext& context, PartitionId partition);
 
 // ask(i) for each i below `count` on a few threads; the first error, if any.
@@ -59,7 +61,7 @@ absl::StatusOr<std::vector<Part>> AskPartitions(
   std::vector<v1::Token> positions(partitions.size());
   const auto ask = [&](size_t i) -> absl::Status {
     if (IsHere(context, partitions[i])) return ask_here(partitions[i], &parts[i], &positions[i]);
-    const absl::StatusOr<PartTold> told = AskElsewhere(context, partitions[i]);
+    const absl::StatusOr<PartTold> told = AskElsewhere(context, partitions[i], /*whole=*/false);
     if (absl::IsAborted(told.status())) {
       return ask_here(partitions[i], &parts[i], &positions[i]);
     }

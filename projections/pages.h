@@ -55,10 +55,9 @@ class PagePart {
 template <typename Row>
 struct PartCodec<PagePart<Row>> {
   static std::string Encode(const PagePart<Row>& part) { return part.ToRows().SerializeAsString(); }
-  static bool Decode(std::string_view bytes, PagePart<Row>* part) {
+  static bool Decode(const std::string& bytes, PagePart<Row>* part) {
     rows::PageRows page;
-    return page.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
-           part->FromRows(page);
+    return page.ParseFromString(bytes) && part->FromRows(page);
   }
 };
 

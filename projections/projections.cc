@@ -55,7 +55,6 @@ class RunningProjections final : public Projections {
   static std::vector<const ReadModel*> Following(const std::vector<const ReadModel*>& models,
                                                  v1::Log log);
 
-  std::vector<PartitionId> All() const;
   std::shared_ptr<Runner> Find(PartitionId partition) const;
   // As they are now.
   std::vector<std::pair<PartitionId, std::shared_ptr<Runner>>> Runners() const;
@@ -106,14 +105,6 @@ absl::StatusOr<std::vector<const ReadModel*>> RunningProjections::Named(
   return absl::NotFoundError(fmt::format("read model '{}' does not exist", name));
 }
 
-std::vector<PartitionId> RunningProjections::All() const {
-  std::vector<PartitionId> partitions;
-  for (const v1::Log log : {v1::LOG_REFERENCE, v1::LOG_ACCOUNTS}) {
-    for (uint32_t i = 0; i < log_.PartitionCount(log); ++i) partitions.push_back({log, i});
-  }
-  return partitions;
-}
-
 std::shared_ptr<Runner> RunningProjections::Find(PartitionId partition) const {
   const std::lock_guard lock(mutex_);
   const auto found = runners_.find(partition);
@@ -126,7 +117,8 @@ std::vector<std::pair<PartitionId, std::shared_ptr<Runner>>> RunningProjections:
 }
 
 absl::Status RunningProjections::Open() {
-  for (const PartitionId partition : options_.partitions ? *options_.partitions : All()) {
+  for (const PartitionId partition :
+       options_.partitions ? *options_.partitions : AllPartitions(*this)) {
     RETURN_IF_ERROR(Hold(partition));
   }
   return absl::OkStatus();
@@ -143,7 +135,7 @@ absl::Status RunningProjections::Hold(PartitionId partition) {
   ASSIGN_OR_RETURN(std::unique_ptr<RowStore> store, options_.open_store(partition));
   RunnerOptions runner{.ledger_id = options_.ledger_id,
                        .partition = partition,
-                       .cache_bytes = options_.cache_bytes / All().size(),
+                       .cache_bytes = options_.cache_bytes / AllPartitions(*this).size(),
                        .checkpoint_interval = options_.checkpoint_interval};
   ASSIGN_OR_RETURN(runners_[partition], Runner::Start(std::move(runner), &log_, std::move(store),
                                                       Following(all, partition.log)));

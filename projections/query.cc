@@ -13,7 +13,7 @@ absl::StatusOr<std::string> Today(const QueryContext& context, const Clock& cloc
                    context.projections->LastRecorded(context.deadline));
   if (recorded.clock_mode != v1::CLOCK_MODE_COMMAND) return DateOfMicros(clock.Now());
   Micros last = recorded.last_recorded_at;
-  for (const PartitionId partition : AllPartitions(context)) {
+  for (const PartitionId partition : AllPartitions(*context.projections)) {
     if (IsHere(context, partition)) continue;
     const absl::StatusOr<PartTold> told = context.elsewhere->Ask({.partition = partition,
                                                                   .rpc = "",

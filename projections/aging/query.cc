@@ -30,9 +30,9 @@ struct PartCodec<ByCurrency> {
     }
     return sums.SerializeAsString();
   }
-  static bool Decode(std::string_view bytes, ByCurrency* part) {
+  static bool Decode(const std::string& bytes, ByCurrency* part) {
     rows::AgingSums sums;
-    if (!sums.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
+    if (!sums.ParseFromString(bytes)) return false;
     return std::all_of(sums.currencies().begin(), sums.currencies().end(),
                        [&](const auto& row) { return (*part)[row.currency()].FromSums(row); });
   }

@@ -20,9 +20,9 @@ struct PartCodec<balances::TrialBalancePart> {
     }
     return sums.SerializeAsString();
   }
-  static bool Decode(std::string_view bytes, balances::TrialBalancePart* part) {
+  static bool Decode(const std::string& bytes, balances::TrialBalancePart* part) {
     rows::TrialBalanceSums sums;
-    if (!sums.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
+    if (!sums.ParseFromString(bytes)) return false;
     for (const rows::TrialBalanceSums::Control& row : sums.controls()) {
       (*part)[{static_cast<v1::ControlAccount>(row.account()), row.dimension(), row.currency()}] = {
           MinorSum::FromWide(row.debit()), MinorSum::FromWide(row.credit())};

@@ -28,9 +28,9 @@ struct PartCodec<BoardPart> {
     *board.mutable_page() = part.page.ToRows();
     return board.SerializeAsString();
   }
-  static bool Decode(std::string_view bytes, BoardPart* part) {
+  static bool Decode(const std::string& bytes, BoardPart* part) {
     rows::BoardRows board;
-    if (!board.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
+    if (!board.ParseFromString(bytes)) return false;
     if (static_cast<size_t>(board.stages_size()) != part->stages.size()) return false;
     std::copy(board.stages().begin(), board.stages().end(), part->stages.begin());
     return part->page.FromRows(board.page());

@@ -111,9 +111,9 @@ struct PartCodec<CommandPart> {
     for (const v1::HistoryEntry& entry : part) *entries.add_entries() = entry;
     return entries.SerializeAsString();
   }
-  static bool Decode(std::string_view bytes, CommandPart* part) {
+  static bool Decode(const std::string& bytes, CommandPart* part) {
     rows::CommandEntries entries;
-    if (!entries.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
+    if (!entries.ParseFromString(bytes)) return false;
     part->assign(entries.entries().begin(), entries.entries().end());
     return true;
   }
@@ -146,7 +146,7 @@ absl::StatusOr<v1::ListEntriesResponse> ListByCommand(const QueryContext& contex
   ASSIGN_OR_RETURN(
       std::vector<CommandPart> parts,
       AskPartitions<CommandPart>(
-          context, question, "history", AllPartitions(context),
+          context, question, "history", AllPartitions(*context.projections),
           [&](const PartitionView& view) { return CommandOf(view, question, command_id); },
           response.mutable_header()));
   for (CommandPart& part : parts) {

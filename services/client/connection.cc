@@ -20,7 +20,6 @@
 namespace quittance {
 namespace {
 
-constexpr std::string_view kUnix = "unix:";
 constexpr int kMessageBytesMax = 64 << 20;  // of answers; requests are limited by the server
 
 void AppendDetail(const google::protobuf::Any& detail, std::string* text) {
@@ -96,10 +95,6 @@ std::string WhyNotConnected(const std::string& said, const Connection& connectio
 }
 
 }  // namespace
-
-bool HasTls(const std::string& server, const TlsFiles& tls) {
-  return tls.are_given() && !server.starts_with(kUnix);
-}
 
 Connection::Connection(const std::string& server, Identity identity, const TlsFiles& tls)
     : server_(server), identity_(std::move(identity)), has_tls_(HasTls(server, tls)) {

@@ -20,9 +20,6 @@ struct Identity {
   std::string on_behalf_of;
 };
 
-// Unix sockets have no TLS, whatever is given.
-bool HasTls(const std::string& server, const TlsFiles& tls);
-
 class Connection {
  public:
   // `server` is HOST:PORT or unix:PATH; connects lazily. Over TLS where HasTls.

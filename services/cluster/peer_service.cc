@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "ledger/base/status_macros.h"
 #include "services/cluster/peer_messages.h"
+#include "services/rpc/parse.h"
 #include "services/rpc/rpc_table.h"
 
 namespace quittance {
@@ -205,10 +206,7 @@ absl::Status PeerService::Query(const cluster::AskRequest& request, QueryContext
   if (rpc == nullptr || rpc->kind != RpcKind::kQuery) {
     return absl::UnimplementedError(request.rpc() + " is no question of this build");
   }
-  const std::unique_ptr<google::protobuf::Message> question(
-      google::protobuf::MessageFactory::generated_factory()
-          ->GetPrototype(rpc->method->input_type())
-          ->New());
+  const std::unique_ptr<google::protobuf::Message> question = NewMessage(rpc->method->input_type());
   if (!question->ParseFromString(request.request())) {
     return absl::InvalidArgumentError("the request is not of this build");
   }

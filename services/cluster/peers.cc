@@ -17,7 +17,6 @@ namespace {
 using google::protobuf::MessageLite;
 
 constexpr int kReconnectMs = 100;
-constexpr std::string_view kUnix = "unix:";
 
 // Said again where no certificate says it.
 void SayWhoCalls(grpc::ClientContext* context) {
@@ -59,9 +58,9 @@ std::shared_ptr<grpc::Channel> Peers::ChannelTo(const std::string& endpoint) {
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMs);
     arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kReconnectMs);
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 10 * kReconnectMs);
-    const bool has_tls = tls_.are_given() && !endpoint.starts_with(kUnix);
     channel = grpc::CreateCustomChannel(
-        endpoint, has_tls ? TlsChannelCredentialsOf(tls_) : grpc::InsecureChannelCredentials(),
+        endpoint,
+        HasTls(endpoint, tls_) ? TlsChannelCredentialsOf(tls_) : grpc::InsecureChannelCredentials(),
         arguments);
   }
   return channel;

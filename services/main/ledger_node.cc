@@ -8,6 +8,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/base/work.h"
+#include "projections/fan_out.h"
 #include "services/main/ledger_keys.h"
 #include "services/main/main_book.h"
 #include "services/rpc/json_log.h"
@@ -214,13 +215,9 @@ void LedgerNode::OpenMember() {
   MemberOptions options;
   options.owns_writers = options_.roles.owns_writers;
   options.holds_read_models = options_.roles.holds_read_models;
-  options.kafka = *options_.log.kafka;
+  options.kafka = KafkaOptionsOf(options_.log);
   options.tls = options_.tls;
-  for (const v1::Log log : {v1::LOG_REFERENCE, v1::LOG_ACCOUNTS}) {
-    for (uint32_t i = 0; i < log_.log().PartitionCount(log); ++i) {
-      options.partitions.push_back({log, i});
-    }
-  }
+  options.partitions = AllPartitions(*projections_);
   options.start_writer = [this](PartitionId partition, OwnedWriters::Hooks hooks) {
     return StartOwned(partition, std::move(hooks));
   };

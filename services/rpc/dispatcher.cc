@@ -58,16 +58,8 @@ std::optional<PartitionId> PartitionAskedAbout(const QueryContext& context,
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> AskWhole(const QueryContext& context,
                                                                     const Rpc& rpc,
                                                                     PartitionId partition) {
-  ASSIGN_OR_RETURN(const PartTold told, context.elsewhere->Ask({.partition = partition,
-                                                                .rpc = context.rpc,
-                                                                .request = context.request,
-                                                                .today = context.today,
-                                                                .deadline = context.deadline,
-                                                                .whole = true}));
-  std::unique_ptr<google::protobuf::Message> response(
-      google::protobuf::MessageFactory::generated_factory()
-          ->GetPrototype(rpc.method->output_type())
-          ->New());
+  ASSIGN_OR_RETURN(const PartTold told, AskElsewhere(context, partition, /*whole=*/true));
+  std::unique_ptr<google::protobuf::Message> response = NewMessage(rpc.method->output_type());
   if (response->ParseFromString(told.bytes)) return response;
   return PartOfAnotherBuild(context, partition);
 }
@@ -142,8 +134,7 @@ void Dispatcher::StartQuery(const std::shared_ptr<Call>& call) {
 void Dispatcher::Answer(Call& call) const {
   if (call.answered()) return;
   const auto* input = call.rpc().method->input_type();
-  const std::unique_ptr<google::protobuf::Message> request(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(input)->New());
+  const std::unique_ptr<google::protobuf::Message> request = NewMessage(input);
   if (!ParseBuffer(call.request(), request.get())) {
     return call.Fail(BadRequestStatus({ExplainParse(call.request(), input, "")}));
   }
@@ -181,7 +172,7 @@ absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Dispatcher::Ask(
   if (header != nullptr && header->as_of().empty()) {
     ASSIGN_OR_RETURN(context.today, Today(context, *ledger_.clock));
   }
-  if (header != nullptr) {
+  if (header != nullptr && context.elsewhere != nullptr) {
     const auto partition = PartitionAskedAbout(context, *header);
     if (partition && !IsHere(context, *partition)) {
       auto answer = AskWhole(context, call.rpc(), *partition);

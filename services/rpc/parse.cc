@@ -78,6 +78,11 @@ std::optional<FieldViolation> FindFault(std::string_view bytes, const Descriptor
 
 }  // namespace
 
+std::unique_ptr<google::protobuf::Message> NewMessage(const google::protobuf::Descriptor* type) {
+  return std::unique_ptr<google::protobuf::Message>(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+}
+
 bool ParseBuffer(const grpc::ByteBuffer& bytes, google::protobuf::Message* message) {
   // The reader only reads, but its interface is older than const.
   grpc::ProtoBufferReader reader(const_cast<grpc::ByteBuffer*>(&bytes));

@@ -4,12 +4,16 @@
 #include <google/protobuf/message.h>
 #include <grpcpp/support/byte_buffer.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "ledger/domain/violations.h"
 
 namespace quittance {
+
+// A message of a type known by its descriptor.
+std::unique_ptr<google::protobuf::Message> NewMessage(const google::protobuf::Descriptor* type);
 
 // False: not that message.
 bool ParseBuffer(const grpc::ByteBuffer& bytes, google::protobuf::Message* message);

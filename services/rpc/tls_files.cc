@@ -80,6 +80,10 @@ absl::Status CheckDates(const X509& certificate, const std::string& path, absl::
 
 }  // namespace
 
+bool HasTls(const std::string& server, const TlsFiles& tls) {
+  return tls.are_given() && !server.starts_with("unix:");
+}
+
 absl::Status CheckTlsFiles(const TlsFiles& files, absl::Time now) {
   if (!files.are_given()) return absl::OkStatus();
   std::string missing;

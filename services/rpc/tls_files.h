@@ -19,6 +19,10 @@ struct TlsFiles {
   bool are_given() const { return !certificate.empty() || !key.empty() || !ca.empty(); }
 };
 
+// Whether a connection to `server` (HOST:PORT or unix:PATH) is over TLS: Unix sockets have none,
+// whatever is given.
+bool HasTls(const std::string& server, const TlsFiles& tls);
+
 // OK: none is given, or all are, can be read and belong together, and the certificate is valid at
 // `now`. INVALID_ARGUMENT says which flag or file is wrong and what to do.
 absl::Status CheckTlsFiles(const TlsFiles& files, absl::Time now);
