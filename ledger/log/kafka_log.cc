@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "absl/time/clock.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/log/kafka_log_appender.h"
@@ -48,7 +50,7 @@ absl::StatusOr<std::unique_ptr<KafkaLog>> KafkaLog::Open(KafkaLogOptions options
   const KafkaNotice* const notice = &log->options_.notice;
   ASSIGN_OR_RETURN(log->history_, KafkaHistory::Open(settings, names, partitions, notice));
   ASSIGN_OR_RETURN(
-      log->tail_, KafkaTail::Start(settings, names, partitions, notice,
+      log->tail_, KafkaTail::Start(settings, names, partitions, log->options_.idle_max, notice,
                                    [raw = log.get()](const absl::Status& why) { raw->Fail(why); }));
   return log;
 }
@@ -102,7 +104,13 @@ absl::StatusOr<Offset> KafkaLog::End(PartitionId partition) {
 
 bool KafkaLog::AwaitBeyond(PartitionId partition, Offset offset, absl::Time deadline) {
   if (!partitions_.Check(partition).ok()) return false;
-  return tail_->Follow(partitions_.OrdinalOf(partition)).AwaitBeyond(offset, deadline);
+  const uint32_t ordinal = partitions_.OrdinalOf(partition);
+  while (true) {
+    const absl::Time until = std::min(deadline, absl::Now() + options_.idle_max / 4);
+    if (tail_->Follow(ordinal).AwaitBeyond(offset, until)) return true;
+    const bool closed = absl::Now() < until;
+    if (closed || until == deadline) return false;
+  }
 }
 
 absl::Status KafkaLog::health() const {

@@ -22,6 +22,8 @@ struct KafkaLogOptions {
   std::string client_id = "quittance";
   // Of librdkafka, e.g. security.protocol; they win over the log's own.
   KafkaSettings settings{};
+  // A partition that nobody has read or waited for so long is not followed any more.
+  absl::Duration idle_max = absl::Minutes(1);
   // For a laptop: takes topics without replicas.
   bool unsafe_single_broker = false;
   // Called once, from one of the log's threads, when nothing more will be acknowledged. The process
@@ -51,6 +53,9 @@ class KafkaLog final : public EventLog {
   absl::StatusOr<Offset> End(PartitionId partition) override;
   bool AwaitBeyond(PartitionId partition, Offset offset, absl::Time deadline) override;
   absl::Status health() const override;
+
+  // How many partitions are followed: those that somebody reads or waits for.
+  int followed() const { return tail_->followed(); }
 
  private:
   KafkaLog(KafkaLogOptions options, const KafkaTopicNames& names, const PartitionSet& partitions)

@@ -62,6 +62,14 @@ void KafkaPartition::Push(KafkaMessage message) {
   grown_.notify_all();
 }
 
+void KafkaPartition::Forget() {
+  const std::lock_guard lock(mutex_);
+  window_.clear();
+  window_bytes_ = 0;
+  window_begin_ = end_;
+  next_ = -1;
+}
+
 Offset KafkaPartition::next() const {
   const std::lock_guard lock(mutex_);
   return next_;

@@ -23,7 +23,7 @@ inline StoredRecord RecordOf(const KafkaMessage& message) {
 // Thread-safe.
 class KafkaPartition {
  public:
-  // Waits until the tail has read the end for the first time.
+  // Waits until the tail knows the end.
   bool AwaitFollowed(absl::Time deadline);
 
   // The high watermark as far as known: never goes back, and is beyond all that was acknowledged.
@@ -36,7 +36,9 @@ class KafkaPartition {
   void NoteAcknowledged(Offset offset);
   // The record at the tail's next offset; the oldest ones give way.
   void Push(KafkaMessage message);
-  // Where the tail goes on.
+  // The tail does not read any more: where it ends has to be learnt anew.
+  void Forget();
+  // Where the tail goes on; -1: at the end.
   Offset next() const;
 
   // Records from `from` on out of the window, about bytes_max bytes. False where `from` is not in
@@ -56,7 +58,7 @@ class KafkaPartition {
   std::deque<KafkaMessage> window_;  // [window_begin_, next_)
   size_t window_bytes_ = 0;
   Offset window_begin_ = 0;
-  Offset next_ = -1;  // the tail's; -1: not known yet
+  Offset next_ = -1;  // the tail's; -1: not known
   Offset end_ = 0;
   bool closed_ = false;
 };

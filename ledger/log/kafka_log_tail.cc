@@ -21,9 +21,11 @@ constexpr absl::Duration kStuckAfter = absl::Seconds(10);
 
 }  // namespace
 
-KafkaTail::KafkaTail(KafkaConsumer consumer, const KafkaTopicNames& names, const PartitionSet& set)
+KafkaTail::KafkaTail(KafkaConsumer consumer, const KafkaTopicNames& names, const PartitionSet& set,
+                     absl::Duration idle_max)
     : names_(names),
       set_(set),
+      idle_max_(idle_max),
       consumer_(std::move(consumer)),
       queue_(rd_kafka_queue_new(consumer_.client())),
       lanes_(set.count()),
@@ -33,11 +35,12 @@ KafkaTail::KafkaTail(KafkaConsumer consumer, const KafkaTopicNames& names, const
 
 absl::StatusOr<std::unique_ptr<KafkaTail>> KafkaTail::Start(
     KafkaSettings settings, const KafkaTopicNames& names, const PartitionSet& set,
-    const KafkaNotice* notice, std::function<void(const absl::Status&)> on_fatal) {
+    absl::Duration idle_max, const KafkaNotice* notice,
+    std::function<void(const absl::Status&)> on_fatal) {
   // Also how long a broker waits before it says that there is nothing new.
   settings.emplace("fetch.wait.max.ms", "100");
   ASSIGN_OR_RETURN(KafkaConsumer consumer, KafkaConsumer::Open(settings, names, notice));
-  std::unique_ptr<KafkaTail> tail(new KafkaTail(std::move(consumer), names, set));
+  std::unique_ptr<KafkaTail> tail(new KafkaTail(std::move(consumer), names, set, idle_max));
   tail->on_fatal_ = std::move(on_fatal);
   tail->thread_ = std::thread([raw = tail.get()] {
     NameThisThread("kafka tail");
@@ -55,7 +58,10 @@ KafkaTail::~KafkaTail() {
 
 KafkaPartition& KafkaTail::Follow(uint32_t ordinal) {
   Lane& lane = lanes_[ordinal];
-  if (!lane.asked.exchange(true)) rd_kafka_queue_yield(queue_.get());
+  const absl::Time now = absl::Now();
+  const bool was_wanted = IsWanted(lane, now);
+  lane.asked_at = absl::ToUnixSeconds(now);
+  if (!was_wanted) rd_kafka_queue_yield(queue_.get());
   return lane.partition;
 }
 
@@ -87,20 +93,30 @@ void KafkaTail::Run() {
 void KafkaTail::StartLanes() {
   const absl::Time now = absl::Now();
   for (Lane& lane : lanes_) {
-    if (!lane.asked || failed_) continue;
-    if (lane.started && now < lane.retry_at) continue;
+    if (failed_) return;
+    const bool wanted = IsWanted(lane, now);
+    if (wanted == lane.started && now < lane.retry_at) continue;
     StopLane(lane);
-    StartLane(lane);
+    if (wanted) {
+      StartLane(lane);
+    } else {
+      lane.partition.Forget();
+      lane.missing_since = absl::InfiniteFuture();
+    }
   }
+}
+
+bool KafkaTail::IsWanted(const Lane& lane, absl::Time now) const {
+  return now - absl::FromUnixSeconds(lane.asked_at) <= idle_max_;
 }
 
 void KafkaTail::StartLane(Lane& lane) {
   const Offset next = lane.partition.next();
   const int64_t from = next < 0 ? RD_KAFKA_OFFSET_END : next;
-  lane.retry_at = absl::InfiniteFuture();
   if (rd_kafka_consume_start_queue(consumer_.topic(lane.id.log),
                                    static_cast<int32_t>(lane.id.number), from, queue_.get()) == 0) {
     lane.started = true;
+    ++followed_;
     return;
   }
   Fail(KafkaError(ToString(lane.id), rd_kafka_last_error()));
@@ -110,6 +126,8 @@ void KafkaTail::StopLane(Lane& lane) {
   if (!lane.started) return;
   rd_kafka_consume_stop(consumer_.topic(lane.id.log), static_cast<int32_t>(lane.id.number));
   lane.started = false;
+  lane.retry_at = absl::InfiniteFuture();
+  --followed_;
 }
 
 void KafkaTail::Take(KafkaMessage message) {

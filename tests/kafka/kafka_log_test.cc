@@ -66,6 +66,30 @@ TEST(KafkaLogTest, ReadersOfThePastDoNotDisturbEachOther) {
   for (std::thread& reader : readers) reader.join();
 }
 
+// Who asks again sees what was appended while nobody asked.
+TEST(KafkaLogTest, FollowsWhatSomebodyAsksForOnly) {
+  const std::string prefix = FreshTopicPrefix();
+  const auto writing = MustOpenKafkaLog(
+      {.brokers = TestBrokers(), .topic_prefix = prefix, .accounts_partitions = 1});
+  std::vector<std::string> values = SomeValues(10, "before");
+  AppendAll(*writing, kPartition, values);
+  const auto reading = MustOpenKafkaLog(
+      {.brokers = TestBrokers(), .topic_prefix = prefix, .idle_max = absl::Seconds(2)});
+  EXPECT_EQ(ReadFrom(*reading, kPartition), values);
+  EXPECT_EQ(reading->followed(), 1);
+  // The other one is waited for all the while.
+  const absl::Time deadline = absl::Now() + absl::Seconds(30);
+  do {
+    EXPECT_FALSE(reading->AwaitBeyond({v1::LOG_REFERENCE, 0}, 0, absl::Now() + absl::Seconds(3)));
+  } while (reading->followed() != 1 && absl::Now() < deadline);
+  EXPECT_EQ(reading->followed(), 1);
+  const std::vector<std::string> more = SomeValues(10, "after");
+  AppendAll(*writing, kPartition, more);
+  values.insert(values.end(), more.begin(), more.end());
+  EXPECT_EQ(ReadFrom(*reading, kPartition), values);
+  EXPECT_EQ(reading->followed(), 2);
+}
+
 TEST(KafkaLogTest, WeakTopicsAreRefusedEachSettingByName) {
   const std::string prefix = FreshTopicPrefix();
   const absl::StatusOr<std::unique_ptr<KafkaLog>> unsafe =
