@@ -80,6 +80,7 @@ ChaosRound::ChaosRound(ChaosOptions options)
           options_.commands_per_second,
           [this](const std::string& id, const Answer& answer) { watcher_->Expect(id, answer); }) {
   report_.seed = options_.seed;
+  if (!options_.repeats) clients_.SendOnce();
 }
 
 KafkaLogOptions ChaosRound::LogOptions() const {
@@ -89,12 +90,15 @@ KafkaLogOptions ChaosRound::LogOptions() const {
           .unsafe_single_broker = options_.default_topics};
 }
 
-ChaosReport ChaosRound::Run() {
+void ChaosRound::Begin() {
   CreateTopics();
   log_ = MustOpenKafkaLog(LogOptions());
   CreateBook();
   watcher_ = std::make_unique<Watcher>(log_.get(), kChain);
   StartWriters();
+}
+
+ChaosReport ChaosRound::Run() {
   MakeTroubles();
   CalmDown();
   Judge();
@@ -139,7 +143,8 @@ void ChaosRound::StartWriters() {
                        .reference = reference_.get(),
                        .clients = &clients_,
                        .seed = random_()};
-    if (i > 0) rival.log.settings = {{"message.timeout.ms", options_.short_timeout_ms}};
+    if (i >= options_.patient_writers)
+      rival.log.settings = {{"message.timeout.ms", options_.short_timeout_ms}};
     rivals_.push_back(std::make_unique<Rival>(std::move(rival)));
     targets.kill_writer.push_back([raw = rivals_.back().get()] { raw->Kill(); });
   }
@@ -151,7 +156,10 @@ void ChaosRound::MakeTroubles() {
   while (absl::Now() < end && Wrong().empty()) {
     clients_.TakeLongestSilence();
     const absl::Status made = driver_->Next();
-    if (!made.ok()) return Note(fmt::format("the cluster fails: {}", made.ToString()));
+    if (!made.ok()) {
+      report_.cluster_failed = Wrong().empty();
+      return Note(fmt::format("the cluster fails: {}", made.ToString()));
+    }
     Pause(kBetweenTroubles);
     report_.longest_silence = std::max(report_.longest_silence, clients_.TakeLongestSilence());
   }
@@ -161,7 +169,8 @@ void ChaosRound::CalmDown() {
   for (size_t i = 1; i < rivals_.size(); ++i) rivals_[i]->End();
   const absl::Time deadline = absl::Now() + kCalmTimeout;
   while (!clients_.AllAnswered() && Wrong().empty() && absl::Now() < deadline) Pause(kPoll);
-  if (!clients_.AllAnswered()) {
+  if (!clients_.AllAnswered() && Wrong().empty()) {
+    report_.stalled = true;
     Note(fmt::format("{} commands answered long after the troubles", clients_.answered()));
   }
   Wrong().empty() ? rivals_[0]->Finish() : rivals_[0]->End();

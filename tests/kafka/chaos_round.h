@@ -23,8 +23,11 @@ struct ChaosOptions {
   int writers = 2;
   int commands_per_second = 200;
   WriterStarter start = &StartWriterThread<kTipRules>;
-  // All but the first writer give a record up after so long, while it may be under way.
+  // These wait for their records; the others give one up after so long, while it may be under way.
+  int patient_writers = 1;
   std::string short_timeout_ms = "1500";
+  // A command may be under way more than once, by one writer or several.
+  bool repeats = true;
   // The topics as the brokers' defaults make them, however weak.
   bool default_topics = false;
   std::vector<Trouble> troubles = AllTroubles();
@@ -34,6 +37,9 @@ struct ChaosReport {
   uint64_t seed = 0;
   // The first thing wrong, in a sentence; empty: nothing is.
   std::string wrong;
+  // Then it is nothing that the checker saw: commands stayed without an answer, or a trouble could
+  // not be made or ended.
+  bool stalled = false, cluster_failed = false;
   // Where something is: commands that were answered and a fresh reader does not see.
   size_t lost = 0;
   size_t answered = 0;
@@ -53,7 +59,9 @@ class ChaosRound {
  public:
   explicit ChaosRound(ChaosOptions options);
 
-  // Once.
+  // Topics, book and writers.
+  void Begin();
+  // Troubles, calm, judgement.
   ChaosReport Run();
 
  private:

@@ -46,11 +46,12 @@ TEST(Chaos, RivalsLoseNothingAndDoubleNothing) {
   Totals totals;
   uint64_t seed = first_seed;
   do {
-    const ChaosReport report = ChaosRound({.cluster = cluster->get(),
-                                           .seed = seed,
-                                           .lasts = lasts,
-                                           .writers = 2 + static_cast<int>(seed % 2)})
-                                   .Run();
+    ChaosRound round({.cluster = cluster->get(),
+                      .seed = seed,
+                      .lasts = lasts,
+                      .writers = 2 + static_cast<int>(seed % 2)});
+    round.Begin();
+    const ChaosReport report = round.Run();
     ASSERT_EQ(report.wrong, "") << Explain(report);
     EXPECT_GT(report.totals.rollbacks, 0u) << "no trouble reached a writer; " << Explain(report);
     std::cout << Summary(report) << std::endl;

@@ -55,7 +55,8 @@ class FailoverTest : public testing::Test {
 
   void Start(const std::string& name, const std::string& role) {
     processes_[name] = std::make_unique<ServerProcess>(
-        dir_ / name, std::vector<std::string>{"--key-encryption-key", key_encryption_key_, "--roles", role, "--partitions", "4", "--log",
+        dir_ / name, std::vector<std::string>{"--key-encryption-key", key_encryption_key_,
+                                              "--roles", role, "--partitions", "4", "--log",
                                               "kafka:" + TestBrokers() + "/" + prefix_});
   }
 
@@ -124,7 +125,7 @@ TEST_F(FailoverTest, BrokersDie) {
   });
 }
 
-// Faults by a seed, one after another, for QUITTANCE_CHAOS_SECONDS (40).
+// Faults by a seed, one after another, for QUITTANCE_CHAOS_SECONDS (60).
 class ProcessChaosTest : public FailoverTest {
  protected:
   static uint64_t Setting(const char* name, uint64_t fallback) {
@@ -189,7 +190,7 @@ class ProcessChaosTest : public FailoverTest {
 TEST_F(ProcessChaosTest, NothingAcknowledgedIsLostDoubledOrReadStale) {
   const uint64_t seed = Setting("QUITTANCE_CHAOS_SEED", 1);
   const absl::Time end =
-      absl::Now() + absl::Seconds(static_cast<int64_t>(Setting("QUITTANCE_CHAOS_SECONDS", 40)));
+      absl::Now() + absl::Seconds(static_cast<int64_t>(Setting("QUITTANCE_CHAOS_SECONDS", 60)));
   random_.seed(seed);
   int faults = 0;
   while (absl::Now() < end && !HasFailure()) {

@@ -80,6 +80,7 @@ absl::Status FaultDriver::KillTwo(int leader, absl::Duration lasts) {
   Last(kOutOfSync + lasts / 2);
   RETURN_IF_ERROR(cluster.Kill(leader));
   RETURN_IF_ERROR(cluster.StartBroker(other));
+  RETURN_IF_ERROR(cluster.AwaitAll());
   ASSIGN_OR_RETURN(const int next, Leader());
   Tell(fmt::format("  the next leader is {}", next));
   Last(lasts / 2);

@@ -11,7 +11,7 @@
 namespace quittance {
 namespace {
 
-constexpr size_t kInFlight = 64;
+constexpr size_t kInFlight = 256;
 constexpr std::chrono::milliseconds kPause{5};
 constexpr absl::Duration kClaimTimeout = absl::Seconds(20);
 
@@ -22,10 +22,14 @@ std::optional<Submission> SharedClients::Next() {
   if (clients_.answers().size() >= due()) return std::nullopt;
   std::optional<Submission> next = clients_.Next(random_);
   if (!next) return next;
+  if (once_ && !under_way_.insert(HeaderOf(*next->command).command_id()).second) {
+    return std::nullopt;
+  }
   next->done = [this, command = next->command, owner = next->owner,
                 take = std::move(next->done)](Answer answer) {
     if (answer.status.ok()) witness_(HeaderOf(*command).command_id(), answer);
     const std::lock_guard taking(mutex_);
+    under_way_.erase(HeaderOf(*command).command_id());
     if (answer.status.ok() && !answer.repeated) {
       const absl::Time now = absl::Now();
       silence_ = std::max(silence_, now - answered_at_);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <random>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -33,6 +34,8 @@ class SharedClients {
         clients_(seed, commands),
         random_(seed) {}
 
+  // From now on no command is under way twice.
+  void SendOnce() { once_ = true; }
   // Nullopt: nothing to send just now. Answers are taken under the lock.
   std::optional<Submission> Next();
   bool AllAnswered();
@@ -53,7 +56,9 @@ class SharedClients {
   const int per_second_;
   const Witness witness_;
   const absl::Time begun_ = absl::Now();
-  std::mutex mutex_;  // guards all below
+  std::atomic<bool> once_ = false;
+  std::mutex mutex_;                 // guards all below
+  std::set<std::string> under_way_;  // where once_
   Clients clients_;
   std::mt19937_64 random_;
   std::string contradiction_;

@@ -20,8 +20,13 @@ class SharedLedgerTest : public testing::Test {
   // A process in that role, with a data directory of its own.
   ServerProcess& Start(const std::string& name, const std::string& role,
                        const std::vector<std::string>& more = {}) {
-    std::vector<std::string> flags = {"--clock", "command", "--roles", role,
-                                      "--key-encryption-key", key_encryption_key_, "--log",
+    std::vector<std::string> flags = {"--clock",
+                                      "command",
+                                      "--roles",
+                                      role,
+                                      "--key-encryption-key",
+                                      key_encryption_key_,
+                                      "--log",
                                       "kafka:" + TestBrokers() + "/" + prefix_};
     flags.insert(flags.end(), more.begin(), more.end());
     auto& process = processes_[name];

@@ -16,19 +16,20 @@ constexpr absl::Duration kPause = absl::Milliseconds(20);
 }  // namespace
 
 std::string CountedSequence::Extend(EventLog& log) {
+  std::string wrong;
   while (true) {
     const auto batch = reader_.ReadFrom(log, kReadBytes);
-    if (absl::IsUnavailable(batch.status())) return "";
+    if (absl::IsUnavailable(batch.status())) return wrong;
     if (!batch.ok()) return fmt::format("a reader stops: {}", batch.status().ToString());
-    if (batch->entries.empty() && batch->noise == 0) return "";
+    if (batch->entries.empty() && batch->noise == 0) return wrong;
     for (const Entry& entry : batch->entries) {
       counted_.push_back({entry.offset, entry.hash});
       const std::string& id = entry.record->command_id();
       if (id.empty()) continue;
       const auto [before, first] = heights_.emplace(id, entry.height);
-      if (first) continue;
-      return fmt::format("command {} counts twice, at height {} and at {} (offset {})", id,
-                         before->second, entry.height, entry.offset);
+      if (first || !wrong.empty()) continue;
+      wrong = fmt::format("command {} counts twice, at height {} and at {} (offset {})", id,
+                          before->second, entry.height, entry.offset);
     }
   }
 }
