@@ -26,6 +26,13 @@ int Kills() {
   return kills == nullptr ? 20 : std::stoi(kills);
 }
 
+// Of the ledger that is killed: its log may be on Kafka.
+std::vector<std::string> KilledFlags() {
+  std::vector<std::string> flags = kCommandClock;
+  if (const char* log = getenv("QUITTANCE_FINES_LOG")) flags.insert(flags.end(), {"--log", log});
+  return flags;
+}
+
 // Only the first so many rows, likewise; 0: all.
 uint64_t RowsMax() {
   const char* rows = getenv("QUITTANCE_FINES_ROWS");
@@ -110,11 +117,11 @@ TEST_F(FinesTest, ImportsCompletelyOnceAndTheSameAfterKills) {
   std::sort(kills.begin(), kills.end());
   const std::string data = dir_ / "killed";
   for (const uint64_t row : kills) {
-    ServerProcess server(data, kCommandClock);
+    ServerProcess server(data, KilledFlags());
     ASSERT_TRUE(server.AwaitReady()) << server.errors();
     EXPECT_FALSE(Import(server, row).ok()) << "the server outlived the import";
   }
-  ServerProcess server(data, kCommandClock);
+  ServerProcess server(data, KilledFlags());
   ASSERT_TRUE(server.AwaitReady()) << server.errors();
   const auto last = Import(server);
   ASSERT_TRUE(last.ok()) << last.status();

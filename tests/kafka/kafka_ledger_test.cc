@@ -69,6 +69,17 @@ TEST_F(KafkaLedgerTest, NothingAcknowledgedIsLostByKills) {
   EXPECT_EQ(crash.exit_code, 0) << crash.out << crash.err;
 }
 
+// The first rows of the real file, all with QUITTANCE_FINES_ROWS=0.
+TEST_F(KafkaLedgerTest, TheTrafficFinesGiveTheDumpOfTheEmbeddedLog) {
+  const char* const rows = getenv("QUITTANCE_FINES_ROWS");
+  const RunResult fines = RunProgram(
+      {QUITTANCE_BINARY_DIR "/bin/fines_test"},
+      {"QUITTANCE_FINES_LOG=kafka:" + TestBrokers() + "/" + prefix_, "QUITTANCE_FINES_KILLS=1",
+       std::string("QUITTANCE_FINES_ROWS=") + (rows == nullptr ? "10000" : rows)});
+  EXPECT_EQ(fines.exit_code, 0) << fines.out << fines.err;
+  if (fines.out.find("SKIPPED:") != std::string::npos) GTEST_SKIP() << fines.out;
+}
+
 TEST_F(KafkaLedgerTest, RowsOfAnotherLedgerAreRefused) {
   {
     ServerProcess server(dir_ / "data", OnKafka());
