@@ -173,6 +173,16 @@ class ProcessChaosTest : public FailoverTest {
         return BreakLeader();
     }
   }
+  std::string ScaleOutAndIn() {
+    const std::vector<std::string> more = {"projection-3", "projection-4"};
+    for (const std::string& name : more) Restart(name);
+    AwaitProgress();
+    for (const std::string& name : more) {
+      EXPECT_EQ(processes_[name]->Stop(), 0) << processes_[name]->errors();
+      processes_.erase(name);
+    }
+    return "two projection workers more, then two again";
+  }
   std::string BreakLeader() {
     const auto leader =
         TestCluster().LeaderOf(prefix_ + ".accounts", static_cast<int>(random_() % 4));
@@ -194,7 +204,7 @@ TEST_F(ProcessChaosTest, NothingAcknowledgedIsLostDoubledOrReadStale) {
   random_.seed(seed);
   int faults = 0;
   while (absl::Now() < end && !HasFailure()) {
-    const std::string what = Fault();
+    const std::string what = faults == 0 ? ScaleOutAndIn() : Fault();
     AwaitProgress();
     fmt::print("chaos: seed {} fault {}: {}\n", seed, ++faults, what);
     fflush(stdout);
