@@ -113,7 +113,8 @@ TEST(ChaosMutant, CountsOnOffsetAlone) {
                             .patient_writers = 0,
                             .short_timeout_ms = "1000",
                             .repeats = false,
-                            .troubles = {kStopLeader, kCutLeader}}});
+                            .troubles = {kStopLeader, kCutLeader}},
+                .loses = true});
 }
 
 // Rivals whose records come between.

@@ -77,10 +77,9 @@ ChaosRound::ChaosRound(ChaosOptions options)
       clients_(
           options_.seed,
           static_cast<int>(absl::ToInt64Seconds(options_.lasts)) * options_.commands_per_second,
-          options_.commands_per_second,
+          options_.commands_per_second, options_.repeats,
           [this](const std::string& id, const Answer& answer) { watcher_->Expect(id, answer); }) {
   report_.seed = options_.seed;
-  if (!options_.repeats) clients_.SendOnce();
 }
 
 KafkaLogOptions ChaosRound::LogOptions() const {
@@ -167,6 +166,8 @@ void ChaosRound::MakeTroubles() {
 
 void ChaosRound::CalmDown() {
   for (size_t i = 1; i < rivals_.size(); ++i) rivals_[i]->End();
+  // What was sent once and lost stays without an answer.
+  if (!options_.repeats) return rivals_[0]->End();
   const absl::Time deadline = absl::Now() + kCalmTimeout;
   while (!clients_.AllAnswered() && Wrong().empty() && absl::Now() < deadline) Pause(kPoll);
   if (!clients_.AllAnswered() && Wrong().empty()) {
@@ -182,7 +183,7 @@ void ChaosRound::Judge() {
     report_.totals.read_backs += rival->totals().read_backs;
     report_.totals.rollbacks += rival->totals().rollbacks;
   }
-  if (Wrong().empty()) Compare();
+  if (Wrong().empty() && options_.repeats) Compare();
   report_.wrong = Wrong();
   if (!report_.wrong.empty()) CountLost();
 }

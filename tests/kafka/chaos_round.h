@@ -26,7 +26,8 @@ struct ChaosOptions {
   // These wait for their records; the others give one up after so long, while it may be under way.
   int patient_writers = 1;
   std::string short_timeout_ms = "1500";
-  // A command may be under way more than once, by one writer or several.
+  // Commands are sent until they are answered and may be under way more than once. Else each is
+  // sent once, and only what is answered is looked at.
   bool repeats = true;
   // The topics as the brokers' defaults make them, however weak.
   bool default_topics = false;

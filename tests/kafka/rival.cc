@@ -19,17 +19,14 @@ constexpr absl::Duration kClaimTimeout = absl::Seconds(20);
 
 std::optional<Submission> SharedClients::Next() {
   const std::lock_guard lock(mutex_);
-  if (clients_.answers().size() >= due()) return std::nullopt;
-  std::optional<Submission> next = clients_.Next(random_);
+  if ((repeats_ ? clients_.answers().size() : sent_) >= due()) return std::nullopt;
+  std::optional<Submission> next = repeats_ ? clients_.Next(random_) : clients_.NextNew();
   if (!next) return next;
-  if (once_ && !under_way_.insert(HeaderOf(*next->command).command_id()).second) {
-    return std::nullopt;
-  }
+  ++sent_;
   next->done = [this, command = next->command, owner = next->owner,
                 take = std::move(next->done)](Answer answer) {
     if (answer.status.ok()) witness_(HeaderOf(*command).command_id(), answer);
     const std::lock_guard taking(mutex_);
-    under_way_.erase(HeaderOf(*command).command_id());
     if (answer.status.ok() && !answer.repeated) {
       const absl::Time now = absl::Now();
       silence_ = std::max(silence_, now - answered_at_);
@@ -126,7 +123,9 @@ void Rival::Serve(Writer& writer) {
   in_flight_ = 0;
   while (!interrupted()) {
     std::unique_lock lock(mutex_);
-    const bool room = answered_.wait_for(lock, kPause, [&] { return in_flight_ < kInFlight; });
+    // Of commands that are sent once nobody waits for those that a mutant forgets.
+    const bool room = answered_.wait_for(
+        lock, kPause, [&] { return in_flight_ < kInFlight || !options_.clients->repeats(); });
     lock.unlock();
     if (!room) continue;
     if (random_() % 500 == 0) Ask(writer);

@@ -8,7 +8,6 @@
 #include <memory>
 #include <mutex>
 #include <random>
-#include <set>
 #include <string>
 #include <thread>
 
@@ -21,21 +20,21 @@
 
 namespace quittance {
 
-// The clients of all writers, which send so many commands a second as long as they are answered.
-// Thread-safe.
+// The clients of all writers, which send so many commands a second. Thread-safe.
 class SharedClients {
  public:
   using Witness = std::function<void(const std::string& command_id, const Answer&)>;
 
-  // witness: told of every command that was answered; may be called by many at once.
-  SharedClients(uint64_t seed, int commands, int commands_per_second, Witness witness)
+  // repeats: each command again until it is answered, and now and then afterwards; else once, come
+  // what may. witness: told of every command that was answered; may be called by many at once.
+  SharedClients(uint64_t seed, int commands, int commands_per_second, bool repeats, Witness witness)
       : per_second_(commands_per_second),
+        repeats_(repeats),
         witness_(std::move(witness)),
         clients_(seed, commands),
         random_(seed) {}
 
-  // From now on no command is under way twice.
-  void SendOnce() { once_ = true; }
+  bool repeats() const { return repeats_; }
   // Nullopt: nothing to send just now. Answers are taken under the lock.
   std::optional<Submission> Next();
   bool AllAnswered();
@@ -43,7 +42,7 @@ class SharedClients {
   void Contradict(std::string why);
   std::string contradiction();
   size_t answered();
-  // How many of them could have been answered by now.
+  // How many of them could have been answered, or sent once, by now.
   size_t due() const;
   // How long no command was answered since the last call, at most; to be called when a trouble
   // begins and when it is over.
@@ -54,11 +53,11 @@ class SharedClients {
 
  private:
   const int per_second_;
+  const bool repeats_;
   const Witness witness_;
   const absl::Time begun_ = absl::Now();
-  std::atomic<bool> once_ = false;
-  std::mutex mutex_;                 // guards all below
-  std::set<std::string> under_way_;  // where once_
+  std::mutex mutex_;  // guards all below
+  size_t sent_ = 0;
   Clients clients_;
   std::mt19937_64 random_;
   std::string contradiction_;

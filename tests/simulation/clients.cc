@@ -65,7 +65,15 @@ std::optional<Submission> Clients::Next(std::mt19937_64& random) {
     if (IsAnswered(i) == again) candidates.push_back(i);
   }
   if (candidates.empty()) return std::nullopt;
-  const size_t index = candidates[random() % candidates.size()];
+  return SubmissionOf(candidates[random() % candidates.size()]);
+}
+
+std::optional<Submission> Clients::NextNew() {
+  if (new_ == commands_.size()) return std::nullopt;
+  return SubmissionOf(new_++);
+}
+
+Submission Clients::SubmissionOf(size_t index) {
   Submission submission;
   submission.command = commands_[index].get();
   submission.owner = commands_[index];

@@ -30,6 +30,9 @@ class Clients {
   // all are answered.
   std::optional<Submission> Next(std::mt19937_64& random);
 
+  // The next command that was never sent this way; nullopt: all were.
+  std::optional<Submission> NextNew();
+
   bool AllAnswered() const { return answers_.size() + not_applied_.size() >= commands_.size(); }
   size_t count() const { return commands_.size(); }
 
@@ -44,12 +47,13 @@ class Clients {
 
  private:
   void Take(size_t index, const Answer& answer);
-
+  Submission SubmissionOf(size_t index);
   bool IsAnswered(size_t index) const;
 
   std::vector<std::shared_ptr<v1::Command>> commands_;
   const size_t window_;
   size_t answered_ = 0;  // all before are
+  size_t new_ = 0;       // NextNew's
   std::map<std::string, Seen> answers_;
   std::map<std::string, std::string> not_applied_;
   Offset newest_ = -1;
