@@ -92,7 +92,7 @@ TEST_F(DiskFaultTest, AFullDiskEndsTheServerUntilThereIsSpace) {
   FailWhileServing("full", "No space left on device");
   auto full = Serve("log");
   EXPECT_FALSE(full->AwaitReady());
-  EXPECT_EQ(full->AwaitExit(), kExitFault);
+  EXPECT_EQ(full->AwaitExit(), kExitFault) << full->errors();
   EXPECT_THAT(full->errors(), HasSubstr("No space left on device"));
   ExpectAllThereAfterRepair();
 }
