@@ -62,6 +62,9 @@ void Call::OnDeadline() {
 }
 
 void Call::OnCancel() {
+  // As all who answer hold it: so whoever frees it does that behind what is done here, by an order
+  // that is not gRPC's own.
+  const std::shared_ptr<Call> held = shared_from_this();
   // gRPC cancels late calls too, by its own clock.
   if (absl::Now() >= AnswerBy(deadline, started_)) return OnDeadline();
   Fail(CancelledStatus());
