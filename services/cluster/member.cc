@@ -32,9 +32,14 @@ Member::Member(MemberOptions options) : options_(std::move(options)), peers_(opt
 }
 
 Member::~Member() {
-  writers_group_.reset();
-  read_models_group_.reset();
+  LeaveGroups();
   writers_->EndAll();
+}
+
+void Member::LeaveGroups() {
+  Groups left;
+  absl::MutexLock lock(&mutex_);
+  std::swap(left, groups_);
 }
 
 absl::Status Member::Join(const std::string& endpoint, const std::function<bool()>& stopped) {
@@ -77,7 +82,9 @@ absl::Status Member::JoinWriters(const std::string& endpoint) {
     TellGiven("writers", given);
     writers_->OnGiven(given);
   };
-  ASSIGN_OR_RETURN(writers_group_, JoinKafkaGroup(options_.kafka, std::move(group)));
+  ASSIGN_OR_RETURN(auto joined, JoinKafkaGroup(options_.kafka, std::move(group)));
+  absl::MutexLock lock(&mutex_);
+  groups_.writers = std::move(joined);
   return absl::OkStatus();
 }
 
@@ -90,7 +97,9 @@ absl::Status Member::JoinReadModels(const std::string& endpoint) {
     HoldGiven(given);
   };
   group.events.next_offsets = [this] { return FoldedTo(); };
-  ASSIGN_OR_RETURN(read_models_group_, JoinKafkaGroup(options_.kafka, std::move(group)));
+  ASSIGN_OR_RETURN(auto joined, JoinKafkaGroup(options_.kafka, std::move(group)));
+  absl::MutexLock lock(&mutex_);
+  groups_.read_models = std::move(joined);
   return absl::OkStatus();
 }
 
@@ -121,14 +130,14 @@ std::map<PartitionId, Offset> Member::FoldedTo() const {
 void Member::Leave() {
   owners_.Refresh();
   const bool has_heirs = owners_.HasOthers();
-  writers_group_.reset();
-  read_models_group_.reset();
+  LeaveGroups();
   if (has_heirs) writers_->AwaitSuperseded(absl::Now() + kHandOver);
 }
 
 absl::Status Member::health() const {
   if (options_.owns_writers) RETURN_IF_ERROR(writers_->health());
-  for (const Membership* group : {writers_group_.get(), read_models_group_.get()}) {
+  absl::MutexLock lock(&mutex_);
+  for (const Membership* group : {groups_.writers.get(), groups_.read_models.get()}) {
     if (group != nullptr) RETURN_IF_ERROR(group->health());
   }
   return absl::OkStatus();

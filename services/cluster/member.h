@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "ledger/log/kafka_log.h"
 #include "ledger/log/kafka_log_group.h"
 #include "ledger/log/membership.h"
@@ -59,6 +61,7 @@ class Member {
   KafkaGroupOptions ReadModelsGroup() const;
   absl::Status JoinWriters(const std::string& endpoint);
   absl::Status JoinReadModels(const std::string& endpoint);
+  void LeaveGroups();
   void HoldGiven(const std::set<PartitionId>& given);
   std::map<PartitionId, Offset> FoldedTo() const;
 
@@ -73,8 +76,12 @@ class Member {
   std::unique_ptr<CommandRouter> commands_;
   Peers peers_;
   QueryRouter questions_{options_.projections, &holders_, &peers_};
-  // What this process is a member of.
-  std::unique_ptr<Membership> writers_group_, read_models_group_;
+  // What this process is a member of. Health is asked meanwhile.
+  struct Groups {
+    std::unique_ptr<Membership> read_models, writers;  // the writers are left first
+  };
+  mutable absl::Mutex mutex_;
+  Groups groups_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace quittance
