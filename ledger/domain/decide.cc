@@ -139,17 +139,22 @@ Route RouteOf(const v1::Command& command) {
   route.book = BookOf(HeaderOf(command));
   if (IsOnBook(command)) {
     route.log = v1::LOG_REFERENCE;
-    route.partition_key = fmt::format("{}/book", route.book);
-    route.stream = route.partition_key;
-    return route;
+    route.stream = fmt::format("{}/book", route.book);
+  } else {
+    route.log = v1::LOG_ACCOUNTS;
+    route.account_id = AccountIdOf(command);
+    route.stream = fmt::format("{}/account/{}", route.book, route.account_id);
   }
-  route.log = v1::LOG_ACCOUNTS;
-  route.account_id = AccountIdOf(command);
-  route.stream = fmt::format("{}/account/{}", route.book, route.account_id);
-  route.partition_key =
-      route.stream.substr(0, route.stream.size() - route.account_id.size() +
-                                 std::min(route.account_id.find('/'), route.account_id.size()));
+  route.partition_key = PartitionKeyOf(route.stream);
   return route;
+}
+
+std::string_view PartitionKeyOf(std::string_view stream) {
+  const size_t book_end = stream.find('/');
+  if (book_end == std::string_view::npos) return stream;
+  const size_t kind_end = stream.find('/', book_end + 1);
+  if (kind_end == std::string_view::npos) return stream;
+  return stream.substr(0, stream.find('/', kind_end + 1));
 }
 
 EventContext ContextOf(const v1::Record& record, std::string_view effective_date) {

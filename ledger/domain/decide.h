@@ -31,6 +31,9 @@ struct Route {
 // REQUIRES: Validate(command) is empty.
 Route RouteOf(const v1::Command& command);
 
+// The partition key of a stream; empty for that of genesis, claim and their like, which have none.
+std::string_view PartitionKeyOf(std::string_view stream);
+
 // Reverse of Route for folds: the context of events of a stream.
 EventContext ContextOf(const v1::Record& record, std::string_view effective_date);
 

@@ -40,6 +40,22 @@ absl::Status CheckGenesis(const ChainId& chain, const v1::Record& record, Offset
   return absl::OkStatus();
 }
 
+// The chain itself says what was moved: a claim that names anything else was not made by copying.
+absl::Status CheckMoved(const ChainId& chain, const v1::Record& record, Offset offset,
+                        Height height) {
+  if (!record.claim().has_moved()) return absl::OkStatus();
+  const v1::Tip& moved = record.claim().moved();
+  const v1::Place& place = moved.place();
+  if (moved.hash() == record.prev() && place.log() == record.log() &&
+      place.partition() == record.partition() && place.height() + 1 == height) {
+    return absl::OkStatus();
+  }
+  return absl::DataLossError(fmt::format(
+      "{}: the claim names {} height {} as what moved the log, but follows height {}; restore it",
+      PlaceOf(chain, offset), ToString({place.log(), place.partition()}), place.height(),
+      height - 1));
+}
+
 }  // namespace
 
 const v1::Record* DecodeRecord(std::string_view stored, google::protobuf::Arena* arena) {
@@ -65,7 +81,8 @@ absl::Status CheckCounted(const ChainId& chain, const v1::Record& record, Offset
         "{}: the record is of {}, the chain of ledger {}; records were copied into the wrong place",
         PlaceOf(chain, offset), Named(record), ToHex(chain.ledger_id)));
   }
-  return CheckGenesis(chain, record, offset, height);
+  RETURN_IF_ERROR(CheckGenesis(chain, record, offset, height));
+  return CheckMoved(chain, record, offset, height);
 }
 
 absl::Status CheckNoise(const ChainId& chain, const v1::Record& record, Offset offset,

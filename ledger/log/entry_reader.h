@@ -22,7 +22,8 @@ const v1::Record* DecodeRecord(std::string_view stored, google::protobuf::Arena*
 
 // Whether a record that counts at `height` may be folded: FAILED_PRECONDITION "SCHEMA_TOO_NEW: ..."
 // with offset and field for what this build does not know; DATA_LOSS where it names another chain,
-// or is a genesis anywhere but at height 0.
+// is a genesis anywhere but at height 0, or a claim that names a LogMoved record other than the one
+// before it.
 absl::Status CheckCounted(const ChainId& chain, const v1::Record& record, Offset offset,
                           Height height);
 

@@ -36,6 +36,12 @@ KafkaTopicNames KafkaTopicsOf(const KafkaLogOptions& options) {
   return {options.topic_prefix + ".reference", options.topic_prefix + ".accounts"};
 }
 
+KafkaTopicDemands KafkaDemandsOf(const KafkaLogOptions& options) {
+  return {.accounts_partitions = options.accounts_partitions,
+          .creates = options.creates_topics,
+          .unsafe_single_broker = options.unsafe_single_broker};
+}
+
 absl::StatusOr<std::unique_ptr<KafkaLog>> KafkaLog::Open(KafkaLogOptions options) {
   if (options.brokers.empty()) {
     return absl::InvalidArgumentError("Kafka needs brokers: kafka:HOST:PORT,...");
@@ -43,8 +49,7 @@ absl::StatusOr<std::unique_ptr<KafkaLog>> KafkaLog::Open(KafkaLogOptions options
   const KafkaTopicNames names = KafkaTopicsOf(options);
   const KafkaSettings settings = KafkaSettingsOf(options);
   ASSIGN_OR_RETURN(const PartitionSet partitions,
-                   EnsureKafkaTopics(settings, names, options.accounts_partitions,
-                                     options.unsafe_single_broker, &options.notice));
+                   EnsureKafkaTopics(settings, names, KafkaDemandsOf(options), &options.notice));
   std::unique_ptr<KafkaLog> log(new KafkaLog(std::move(options), names, partitions));
   log->settings_ = settings;
   const KafkaNotice* const notice = &log->options_.notice;

@@ -10,6 +10,7 @@
 #include "ledger/log/event_log.h"
 #include "ledger/log/kafka_log_history.h"
 #include "ledger/log/kafka_log_tail.h"
+#include "ledger/log/kafka_log_topics.h"
 
 namespace quittance {
 
@@ -22,6 +23,8 @@ struct KafkaLogOptions {
   std::string client_id = "quittance";
   // Of librdkafka, e.g. security.protocol; they win over the log's own.
   KafkaSettings settings{};
+  // False: topics that are missing are an error, for whoever only reads.
+  bool creates_topics = true;
   // A partition that nobody has read or waited for so long is not followed any more.
   absl::Duration idle_max = absl::Minutes(1);
   // For a laptop: takes topics without replicas.
@@ -35,13 +38,14 @@ struct KafkaLogOptions {
 // Of any client of the ledger's.
 KafkaSettings KafkaSettingsOf(const KafkaLogOptions& options);
 KafkaTopicNames KafkaTopicsOf(const KafkaLogOptions& options);
+KafkaTopicDemands KafkaDemandsOf(const KafkaLogOptions& options);
 
 // Appenders must be destroyed before it.
 class KafkaLog final : public EventLog {
  public:
   // Creates the topics where they are missing, checks them (kafka_log_topics.h) in any case.
-  // FAILED_PRECONDITION names each setting of a topic that is too weak; UNAVAILABLE: no broker
-  // answers; INVALID_ARGUMENT: the options.
+  // NOT_FOUND: they are missing and not to be created. FAILED_PRECONDITION names each setting of a
+  // topic that is too weak; UNAVAILABLE: no broker answers; INVALID_ARGUMENT: the options.
   static absl::StatusOr<std::unique_ptr<KafkaLog>> Open(KafkaLogOptions options);
 
   ~KafkaLog() override;

@@ -30,7 +30,7 @@ absl::StatusOr<std::unique_ptr<KafkaCompactedTopic>> KafkaCompactedTopic::OpenKe
   settings.emplace("fetch.wait.max.ms", "100");
   std::unique_ptr<KafkaCompactedTopic> topic(
       new KafkaCompactedTopic(options.topic_prefix + ".keys", std::move(settings), options.notice));
-  RETURN_IF_ERROR(EnsureKafkaKeysTopic(topic->settings_, topic->name_, options.unsafe_single_broker,
+  RETURN_IF_ERROR(EnsureKafkaKeysTopic(topic->settings_, topic->name_, KafkaDemandsOf(options),
                                        &topic->notice_));
   ASSIGN_OR_RETURN(
       topic->consumer_,

@@ -12,9 +12,7 @@ absl::StatusOr<std::unique_ptr<RawKafkaProducer>> RawKafkaProducer::Open(
     const KafkaLogOptions& options, AckSink sink) {
   const KafkaTopicNames names = KafkaTopicsOf(options);
   const KafkaSettings settings = KafkaSettingsOf(options);
-  RETURN_IF_ERROR(EnsureKafkaTopics(settings, names, options.accounts_partitions,
-                                    options.unsafe_single_broker, nullptr)
-                      .status());
+  RETURN_IF_ERROR(EnsureKafkaTopics(settings, names, KafkaDemandsOf(options), nullptr).status());
   std::unique_ptr<RawKafkaProducer> raw(new RawKafkaProducer(std::move(sink)));
   ASSIGN_OR_RETURN(raw->producer_,
                    KafkaProducer::Open(settings, names.accounts, nullptr, "kafka raw",

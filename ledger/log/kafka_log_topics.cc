@@ -44,6 +44,7 @@ struct TopicWish {
   uint32_t partitions = 0;
   const KafkaTopicManifest& manifest;
   bool unsafe_single_broker = false;
+  bool creates = true;  // where it is missing
 };
 
 // Of one topic as it is.
@@ -185,6 +186,12 @@ auto Settled(TopicAdmin& admin, const Ask& ask) -> decltype(ask()) {
 absl::StatusOr<TopicShape> EnsureTopic(TopicAdmin& admin, const TopicWish& wish) {
   const std::string& topic = wish.name;
   ASSIGN_OR_RETURN(const std::optional<TopicShape> found, admin.Shape(topic));
+  if (!found && !wish.creates) {
+    return absl::NotFoundError(
+        fmt::format("there is no topic {}; name the topics of a ledger: kafka:HOST:PORT/TOPICS, or "
+                    "create them with `quittance serve --log`",
+                    topic));
+  }
   if (!found) RETURN_IF_ERROR(admin.Create(wish));
   ASSIGN_OR_RETURN(const TopicShape shape, Settled(admin, [&]() -> absl::StatusOr<TopicShape> {
                      ASSIGN_OR_RETURN(const std::optional<TopicShape> made, admin.Shape(topic));
@@ -249,23 +256,24 @@ std::string KafkaSettingProblem(const KafkaTopicSetting& setting, const std::str
 
 absl::StatusOr<PartitionSet> EnsureKafkaTopics(const KafkaSettings& settings,
                                                const KafkaTopicNames& names,
-                                               uint32_t accounts_partitions,
-                                               bool unsafe_single_broker,
+                                               const KafkaTopicDemands& demands,
                                                const KafkaNotice* notice) {
   ASSIGN_OR_RETURN(TopicAdmin admin, OpenAdmin(settings, notice));
-  const KafkaTopicManifest& manifest = KafkaLogManifest();
-  RETURN_IF_ERROR(
-      EnsureTopic(admin, {names.reference, 1, manifest, unsafe_single_broker}).status());
-  ASSIGN_OR_RETURN(
-      const TopicShape accounts,
-      EnsureTopic(admin, {names.accounts, accounts_partitions, manifest, unsafe_single_broker}));
+  TopicWish wish{names.reference, 1, KafkaLogManifest(), demands.unsafe_single_broker,
+                 demands.creates};
+  RETURN_IF_ERROR(EnsureTopic(admin, wish).status());
+  wish.name = names.accounts;
+  wish.partitions = demands.accounts_partitions;
+  ASSIGN_OR_RETURN(const TopicShape accounts, EnsureTopic(admin, wish));
   return PartitionSet{accounts.partitions};
 }
 
 absl::Status EnsureKafkaKeysTopic(const KafkaSettings& settings, const std::string& topic,
-                                  bool unsafe_single_broker, const KafkaNotice* notice) {
+                                  const KafkaTopicDemands& demands, const KafkaNotice* notice) {
   ASSIGN_OR_RETURN(TopicAdmin admin, OpenAdmin(settings, notice));
-  return EnsureTopic(admin, {topic, 1, KafkaKeysManifest(), unsafe_single_broker}).status();
+  return EnsureTopic(admin,
+                     {topic, 1, KafkaKeysManifest(), demands.unsafe_single_broker, demands.creates})
+      .status();
 }
 
 }  // namespace quittance

@@ -31,17 +31,23 @@ inline constexpr int kKafkaReplicasMin = 3;
 // "min.insync.replicas is 1, must be at least 2"; empty: acceptable.
 std::string KafkaSettingProblem(const KafkaTopicSetting& setting, const std::string& found);
 
-// Creates the missing topics (accounts_partitions 0: with kAccountsPartitionsDefault), checks
-// both, returns the partitions there are. FAILED_PRECONDITION lists all that is wrong with either;
+struct KafkaTopicDemands {
+  uint32_t accounts_partitions =
+      0;  // of the accounts topic; 0: as they are, kAccountsPartitionsDefault where created
+  bool creates = true;  // where they are missing
+  bool unsafe_single_broker = false;
+};
+
+// Creates the missing topics, checks both, returns the partitions there are. NOT_FOUND: one is
+// missing and not to be created. FAILED_PRECONDITION lists all that is wrong with either;
 // UNAVAILABLE: the brokers do not answer.
 absl::StatusOr<PartitionSet> EnsureKafkaTopics(const KafkaSettings& settings,
                                                const KafkaTopicNames& names,
-                                               uint32_t accounts_partitions,
-                                               bool unsafe_single_broker,
+                                               const KafkaTopicDemands& demands,
                                                const KafkaNotice* notice);
 
 // The same for the keys' topic, which has one partition.
 absl::Status EnsureKafkaKeysTopic(const KafkaSettings& settings, const std::string& topic,
-                                  bool unsafe_single_broker, const KafkaNotice* notice);
+                                  const KafkaTopicDemands& demands, const KafkaNotice* notice);
 
 }  // namespace quittance

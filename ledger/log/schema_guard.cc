@@ -132,7 +132,8 @@ bool FindInRecord(const v1::Record& record, std::string* path) {
   }
   return (record.has_result() && Within("result", record.result(), path)) ||
          (record.has_genesis() && Within("genesis", record.genesis(), path)) ||
-         (record.has_claim() && Within("claim", record.claim(), path));
+         (record.has_claim() && Within("claim", record.claim(), path)) ||
+         (record.has_log_moved() && Within("log_moved", record.log_moved(), path));
 }
 
 }  // namespace

@@ -12,8 +12,8 @@
 namespace quittance {
 
 // The path of the first thing unknown, e.g. "events[0].charge_raised field 17"; nullopt where all
-// is known. Looks at the envelope, events, result, genesis and claim. The request is not folded and
-// so may hold anything.
+// is known. Looks at the envelope, events, result, genesis, claim and log_moved. The request is not
+// folded and so may hold anything.
 std::optional<std::string> FindUnknown(const v1::Record& record);
 
 }  // namespace quittance

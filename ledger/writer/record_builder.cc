@@ -63,6 +63,20 @@ void RecordBuilder::Make(v1::RecordKind kind, const Hash& prev, Micros recorded_
   }
 }
 
+void RecordBuilder::MakeLogMoved(const Hash& prev, Micros recorded_at, std::string_view target) {
+  Begin(v1::RECORD_KIND_LOG_MOVED, prev, recorded_at);
+  Assign(target, record_.mutable_log_moved()->mutable_target());
+}
+
+void RecordBuilder::MakeMovedClaim(const Tip& moved, Micros recorded_at) {
+  Make(v1::RECORD_KIND_CLAIM, moved.hash, recorded_at);
+  v1::Tip& named = *record_.mutable_claim()->mutable_moved();
+  named.mutable_place()->set_log(options_.partition.log);
+  named.mutable_place()->set_partition(options_.partition.number);
+  named.mutable_place()->set_height(moved.height - 1);
+  Assign(AsBytes(moved.hash), named.mutable_hash());
+}
+
 absl::Status RecordBuilder::CheckPreconditions(const v1::CommandHeader& header,
                                                const DecisionContext& context) const {
   if (header.has_clock_time() && options_.clock_mode != v1::CLOCK_MODE_COMMAND) {

@@ -43,6 +43,10 @@ class RecordBuilder {
 
   // Genesis, claim, noop.
   void Make(v1::RecordKind kind, const Hash& prev, Micros recorded_at);
+  // The last record of a log that goes on at `target`.
+  void MakeLogMoved(const Hash& prev, Micros recorded_at, std::string_view target);
+  // The first claim where it goes on; the tip is the LogMoved record.
+  void MakeMovedClaim(const Tip& moved, Micros recorded_at);
 
   const v1::Record& record() const { return record_; }
   Micros recorded_at() const { return recorded_at_; }

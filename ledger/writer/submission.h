@@ -22,7 +22,8 @@ namespace quittance {
 // and those given before anything was proposed, so that there is no outcome:
 //  RESOURCE_EXHAUSTED  the queue is full; the message names the limit
 //  ALREADY_EXISTS      "COMMAND_ID_REUSED: ...": the command id was used with another body
-//  FAILED_PRECONDITION clock_time on a ledger that has its own clock
+//  FAILED_PRECONDITION clock_time on a ledger that has its own clock, or
+//                      "LOG_MOVED: ...": the log goes on elsewhere
 //  INVALID_ARGUMENT    "ENTRY_TOO_LARGE: ...", or a field this build does not know would enter an
 //  event DEADLINE_EXCEEDED   the reference view has not reached an `after` token; see
 //  ReferenceView::AwaitAfter

@@ -28,10 +28,10 @@ class Writer {
  public:
   // Recovers the state from the store and the log, writes the genesis record where the partition
   // has none, then claims. Ready when it returns. Faults: the store or the log is corrupt or of
-  // another ledger, SCHEMA_TOO_NEW, or UNAVAILABLE where the claim does not count within
-  // `claim_timeout` or options.stopped says so before. `log`, `store`, `clock`, `rng`, `reference`
-  // must outlive the writer; `reference` is null for the reference log. `store` is this writer's
-  // alone.
+  // another ledger, SCHEMA_TOO_NEW, LOG_MOVED (FAILED_PRECONDITION, with where), or UNAVAILABLE
+  // where the claim does not count within `claim_timeout` or options.stopped says so before. `log`,
+  // `store`, `clock`, `rng`, `reference` must outlive the writer; `reference` is null for the
+  // reference log. `store` is this writer's alone.
   static absl::StatusOr<std::unique_ptr<Writer>> Start(
       WriterOptions options, EventLog* log, RowStore* store, const Clock* clock, Rng* rng,
       const ReferenceView* reference, absl::Duration claim_timeout = absl::Seconds(30));

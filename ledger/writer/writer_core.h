@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "ledger/base/clock.h"
@@ -75,6 +76,7 @@ class WriterCore {
   absl::Status ReadOnce(bool* at_end);
   absl::Status FoldStored(const StoredRecord& stored, google::protobuf::Arena* arena);
   absl::Status FoldForeign(const v1::Record& record, Height height);
+  absl::Status NoteMove(const v1::Record& record, Height height);
   void NoteClaim(const v1::Record& record, Offset offset);
   void EndReading();
   void TakeBack(std::vector<InFlight> dropped);
@@ -100,6 +102,7 @@ class WriterCore {
   bool OpenAppender();
   void ProposeOwn();
   void NoteHindrance(const absl::Status& status);
+  void FailIfMoved();
   void Fail(absl::Status why);
   void AnswerAll(const absl::Status& why);
   void PlanWake();
@@ -138,6 +141,10 @@ class WriterCore {
   bool others_wrote_ = false;  // since reading began
   uint32_t claims_lost_ = 0;   // in a row
   Micros claim_not_before_ = 0;
+
+  // Where the log goes on, while the record that says so is the tip: nothing is proposed on it, and
+  // no checkpoint stands there, so that whoever folds on meets it again.
+  std::optional<std::string> moved_to_;
 
   std::optional<Micros> ends_early_since_;  // the log ends before what was folded
   Micros followed_at_ = 0;

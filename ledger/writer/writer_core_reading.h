@@ -76,6 +76,7 @@ bool WriterCore<kRules>::ReadBack() {
   }
   ++stats_.read_backs;
   EndReading();
+  FailIfMoved();
   return fault_.ok();
 }
 
@@ -173,11 +174,25 @@ absl::Status WriterCore<kRules>::FoldForeign(const v1::Record& record, Height he
                     v1::ClockMode_Name(record.genesis().clock_mode()),
                     v1::ClockMode_Name(options_.clock_mode)));
   }
+  RETURN_IF_ERROR(NoteMove(record, height));
   Evolve(record, rows_);
   RememberCommand(record, height, rows_);
   recorded_confirmed_ =
       google::protobuf::util::TimeUtil::TimestampToMicroseconds(record.recorded_at());
   others_wrote_ = true;
+  return absl::OkStatus();
+}
+
+template <TipRules kRules>
+absl::Status WriterCore<kRules>::NoteMove(const v1::Record& record, Height height) {
+  if (moved_to_ && !record.claim().has_moved()) {
+    return absl::DataLossError(fmt::format(
+        "{}: height {} follows the record that moved the log to {}, and is not the claim that "
+        "names it; restore the log",
+        ToString(options_.partition), height, *moved_to_));
+  }
+  moved_to_.reset();
+  if (record.kind() == v1::RECORD_KIND_LOG_MOVED) moved_to_ = record.log_moved().target();
   return absl::OkStatus();
 }
 
@@ -254,6 +269,7 @@ void WriterCore<kRules>::CheckpointIfDue() {
 
 template <TipRules kRules>
 absl::Status WriterCore<kRules>::Checkpoint() {
+  if (moved_to_) return absl::OkStatus();
   rows::WriterPosition position;
   const Tip tip = kRules.snapshots_confirmed_only ? queue_.confirmed() : queue_.ahead();
   position.set_next_offset(queue_.folded() + 1);

@@ -131,6 +131,15 @@ void WriterCore<kRules>::NoteHindrance(const absl::Status& status) {
 }
 
 template <TipRules kRules>
+void WriterCore<kRules>::FailIfMoved() {
+  if (!moved_to_) return;
+  Fail(absl::FailedPreconditionError(fmt::format(
+      "LOG_MOVED: {} goes on at {}; send commands to the server there. If this is that log, its "
+      "copy has not ended: run the same `quittance copy-log` again",
+      ToString(options_.partition), *moved_to_)));
+}
+
+template <TipRules kRules>
 void WriterCore<kRules>::Fail(absl::Status why) {
   if (!fault_.ok()) return;
   fault_ = std::move(why);
@@ -143,11 +152,14 @@ template <TipRules kRules>
 void WriterCore<kRules>::AnswerAll(const absl::Status& why) {
   const auto fail = [&](Task& task) {
     ++stats_.faults;
-    task.Finish(FaultAnswer(OutcomeUnknown(why)));
+    // Of what was never proposed no outcome is unknown.
+    const bool untouched = moved_to_ && !task.proposed_before;
+    task.Finish(FaultAnswer(untouched ? why : OutcomeUnknown(why)));
   };
   if (queue_.state() == Queue::State::kStopped) {
     for (InFlight& in_flight : queue_.TakeAll()) {
       for (const BarrierDone& done : in_flight.barriers) done(OutcomeUnknown(why));
+      in_flight.task.proposed_before = true;
       if (in_flight.task.submission.command != nullptr) fail(in_flight.task);
     }
   }

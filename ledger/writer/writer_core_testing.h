@@ -53,9 +53,12 @@ class Core {
     for (int i = 0; i < 10; ++i) {
       core_.Step();
       log_.StepAll();
-      for (const auto& [generation, ack] : std::exchange(acks_, {})) {
-        core_.OnAcks(generation, {&ack, 1});
-      }
+      TakeAcks();
+    }
+  }
+  void TakeAcks() {
+    for (const auto& [generation, ack] : std::exchange(acks_, {})) {
+      core_.OnAcks(generation, {&ack, 1});
     }
   }
   // The place of its answer, empty until it is given.

@@ -51,6 +51,8 @@ bool IsFault(const google::rpc::Status& error) {
       return true;
     case absl::StatusCode::kPermissionDenied:  // of a refusal, too: an approval that is missing
       return InfoOf(error).reason() == "ROLE_NOT_ALLOWED";
+    case absl::StatusCode::kFailedPrecondition:  // likewise
+      return InfoOf(error).reason() == "LOG_MOVED";
     default:
       return false;
   }

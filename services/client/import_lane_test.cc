@@ -124,6 +124,16 @@ TEST_F(ImportLaneTest, ACallerWhoMayNotIsToldSo) {
   EXPECT_TRUE(absl::IsPermissionDenied(Import({Row({"a"})}, denied)));
 }
 
+// Of no row: the next ones would fare alike.
+TEST_F(ImportLaneTest, ALedgerThatHasMovedEndsTheImport) {
+  const auto moved = [&](const auto&, auto* response) {
+    *response->add_items()->mutable_error() = Error(StatusCode::FAILED_PRECONDITION, "LOG_MOVED");
+    return grpc::Status::OK;
+  };
+  EXPECT_TRUE(absl::IsUnavailable(Import({Row({"a"})}, moved)));
+  EXPECT_EQ(report_.Finish().listed, 0u);
+}
+
 // A retry must send what was accepted under its old id.
 TEST_F(ImportLaneTest, OnlyRefusedCommandsOfAListedRowGetANewAttempt) {
   PendingRow row = Row({"open", "fee", "receipt", "note"});

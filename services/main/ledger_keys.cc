@@ -74,6 +74,17 @@ absl::StatusOr<std::vector<KeyEntry>> EarlierKeys(const DataDirectory& directory
   return std::move(content.entries);
 }
 
+absl::StatusOr<std::unique_ptr<KeyStore>> OpenTopic(SharedKeyStoreOptions shared,
+                                                    const LedgerLogOptions& options,
+                                                    const DataDirectory& directory) {
+  const bool may_be_new = shared.create || !shared.earlier.empty();
+  ASSIGN_OR_RETURN(shared.key_encryption_key,
+                   KeyEncryptionKey(options.key_encryption_key_file, directory, may_be_new));
+  ASSIGN_OR_RETURN(std::unique_ptr<CompactedTopic> topic,
+                   KafkaCompactedTopic::OpenKeys(KafkaOptionsOf(options)));
+  return SharedKeyStore::Open(std::move(topic), std::move(shared));
+}
+
 absl::StatusOr<std::unique_ptr<KeyStore>> OpenShared(const LedgerLogOptions& options,
                                                      const LedgerLog& log,
                                                      const DataDirectory& directory) {
@@ -81,13 +92,8 @@ absl::StatusOr<std::unique_ptr<KeyStore>> OpenShared(const LedgerLogOptions& opt
   ASSIGN_OR_RETURN(shared.earlier, EarlierKeys(directory, log));
   const size_t earlier = shared.earlier.size();
   shared.create = log.empty();
-  ASSIGN_OR_RETURN(
-      shared.key_encryption_key,
-      KeyEncryptionKey(options.key_encryption_key_file, directory, shared.create || earlier != 0));
-  ASSIGN_OR_RETURN(std::unique_ptr<CompactedTopic> topic,
-                   KafkaCompactedTopic::OpenKeys(KafkaOptionsOf(options)));
   ASSIGN_OR_RETURN(std::unique_ptr<KeyStore> keys,
-                   SharedKeyStore::Open(std::move(topic), std::move(shared)));
+                   OpenTopic(std::move(shared), options, directory));
   if (earlier == 0) return keys;
   // An erasure would not reach what stands there.
   RETURN_IF_ERROR(WipeFile(directory.keys_path()));
@@ -105,6 +111,14 @@ absl::StatusOr<std::unique_ptr<KeyStore>> OpenLedgerKeys(const LedgerLogOptions&
                                                          const DataDirectory& directory) {
   if (options.kafka) return OpenShared(options, log, directory);
   return OpenFile(directory.keys_path(), /*create=*/log.empty());
+}
+
+absl::Status CopyLedgerKeys(std::vector<KeyEntry> entries, const LedgerLogOptions& options,
+                            const DataDirectory& directory) {
+  if (!options.kafka) return FileKeyStore::Write(directory.keys_path(), entries);
+  SharedKeyStoreOptions shared;
+  shared.earlier = std::move(entries);
+  return OpenTopic(std::move(shared), options, directory).status();
 }
 
 }  // namespace quittance

@@ -3,6 +3,7 @@
 // processes share.
 
 #include <memory>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/main/data_directory.h"
@@ -17,5 +18,11 @@ namespace quittance {
 absl::StatusOr<std::unique_ptr<KeyStore>> OpenLedgerKeys(const LedgerLogOptions& options,
                                                          const LedgerLog& log,
                                                          const DataDirectory& directory);
+
+// Gives the ledger's keys to another log of the ledger, whose directory that is. A key file there
+// holds these and no others afterwards; in a keys topic those that are missing are added,
+// FAILED_PRECONDITION: it holds others.
+absl::Status CopyLedgerKeys(std::vector<KeyEntry> entries, const LedgerLogOptions& options,
+                            const DataDirectory& directory);
 
 }  // namespace quittance

@@ -1,5 +1,7 @@
 #include "services/main/ledger_log.h"
 
+#include <fmt/format.h>
+
 #include "absl/time/clock.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/log/entry_reader.h"
@@ -20,7 +22,7 @@ absl::StatusOr<std::unique_ptr<SegmentLog>> OpenEmbedded(const LedgerLogOptions&
   if (directory.is_new() && embedded.accounts_partitions == 0) {
     embedded.accounts_partitions = kAccountsPartitionsDefault;
   }
-  embedded.new_ledger_id = rng.Bytes(kLedgerIdBytes);
+  embedded.new_ledger_id = options.copy_of.empty() ? rng.Bytes(kLedgerIdBytes) : options.copy_of;
   ASSIGN_OR_RETURN(embedded.stored_next_offsets, directory.StoredNextOffsets());
   embedded.on_fatal = options.on_fatal;
   return SegmentLog::Open(std::move(embedded));
@@ -73,6 +75,22 @@ absl::Status ProposeGenesis(EventLog& log, v1::ClockMode clock_mode, Rng& rng) {
   return absl::UnavailableError("the reference log takes no genesis record");
 }
 
+// A copy writes the reference log last, every server first (log_move.h).
+absl::Status CheckNotHalfCopied(EventLog& log) {
+  for (uint32_t i = 0; i < log.PartitionCount(v1::LOG_ACCOUNTS); ++i) {
+    ASSIGN_OR_RETURN(const Offset end, log.End({v1::LOG_ACCOUNTS, i}));
+    if (end == 0) continue;
+    // Somebody may just be creating the ledger.
+    ASSIGN_OR_RETURN(const Offset reference_end, log.End(kReference));
+    if (reference_end > 0) return absl::OkStatus();
+    return absl::FailedPreconditionError(fmt::format(
+        "accounts/{} holds records, the reference log none: a copy to this log has not ended; run "
+        "the same `quittance copy-log` again",
+        i));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 KafkaLogOptions KafkaOptionsOf(const LedgerLogOptions& options) {
@@ -111,6 +129,9 @@ absl::StatusOr<LedgerLog> LedgerLog::Open(const LedgerLogOptions& options,
   }
   ASSIGN_OR_RETURN(const Offset end, opened.log_->End(kReference));
   opened.empty_ = end == 0;
+  if (opened.empty_ && options.copy_of.empty()) {
+    RETURN_IF_ERROR(CheckNotHalfCopied(*opened.log_));
+  }
   return opened;
 }
 

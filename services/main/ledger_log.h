@@ -23,6 +23,8 @@ struct LedgerLogOptions {
   uint32_t accounts_partitions = 0;
   // Set: on Kafka; its partitions, on_fatal and notice are filled from here.
   std::optional<KafkaLogOptions> kafka{};
+  // The ledger that is being copied to this log; empty for any other use.
+  std::string copy_of{};
   // On Kafka, what the ledger's keys are wrapped with. Empty: the data directory's own, made for a
   // new ledger.
   std::string key_encryption_key_file{};
@@ -35,7 +37,8 @@ KafkaLogOptions KafkaOptionsOf(const LedgerLogOptions& options);
 
 class LedgerLog {
  public:
-  // Errors as SegmentLog::Open and KafkaLog::Open.
+  // Errors as SegmentLog::Open and KafkaLog::Open. FAILED_PRECONDITION, too, where a copy to it has
+  // not ended.
   static absl::StatusOr<LedgerLog> Open(const LedgerLogOptions& options,
                                         const DataDirectory& directory, Rng& rng);
 

@@ -2,14 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <vector>
 
 #include "absl/strings/str_split.h"
+#include "ledger/base/status_macros.h"
 
 namespace quittance {
 namespace {
 
 constexpr std::string_view kKafka = "kafka:";
+constexpr std::string_view kEmbedded = "embedded:";
 // Kafka allows 249; the logs' own names are added.
 constexpr size_t kPrefixBytesMax = 200;
 
@@ -28,14 +31,9 @@ bool IsHostPort(std::string_view text) {
   return text.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
 }
 
-}  // namespace
+using Refuse = std::function<absl::Status(std::string_view why)>;
 
-absl::StatusOr<std::optional<KafkaLogOptions>> ParseLogAddress(std::string_view text) {
-  if (text == "embedded") return std::optional<KafkaLogOptions>();
-  const auto refuse = [&](std::string_view why) {
-    return absl::InvalidArgumentError(fmt::format(
-        "--log '{}' {}; give embedded or kafka:HOST:PORT[,HOST:PORT...][/TOPICS]", text, why));
-  };
+absl::StatusOr<KafkaLogOptions> ParseKafka(std::string_view text, const Refuse& refuse) {
   if (!text.starts_with(kKafka)) return refuse("names no log");
   KafkaLogOptions options;
   const std::string_view address = text.substr(kKafka.size());
@@ -50,7 +48,35 @@ absl::StatusOr<std::optional<KafkaLogOptions>> ParseLogAddress(std::string_view 
     return refuse(fmt::format("has the topics '{}' (letters, digits, '.', '_' and '-')",
                               options.topic_prefix));
   }
+  return options;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<KafkaLogOptions>> ParseLogAddress(std::string_view text) {
+  if (text == "embedded") return std::optional<KafkaLogOptions>();
+  ASSIGN_OR_RETURN(
+      KafkaLogOptions options, ParseKafka(text, [&](std::string_view why) {
+        return absl::InvalidArgumentError(fmt::format(
+            "--log '{}' {}; give embedded or kafka:HOST:PORT[,HOST:PORT...][/TOPICS]", text, why));
+      }));
   return std::optional(std::move(options));
+}
+
+absl::StatusOr<LogPlace> ParseLogPlace(std::string_view flag, std::string_view text) {
+  const auto refuse = [&](std::string_view why) {
+    return absl::InvalidArgumentError(
+        fmt::format("{} '{}' {}; give embedded:DIR or kafka:HOST:PORT[,HOST:PORT...][/TOPICS]",
+                    flag, text, why));
+  };
+  LogPlace place;
+  if (text.starts_with(kEmbedded)) {
+    place.directory = text.substr(kEmbedded.size());
+    if (place.directory.empty()) return refuse("names no directory");
+    return place;
+  }
+  ASSIGN_OR_RETURN(place.kafka, ParseKafka(text, refuse));
+  return place;
 }
 
 }  // namespace quittance

@@ -44,5 +44,22 @@ TEST(LogAddressTest, AnythingElseIsRefusedWithWhatIsWrong) {
   }
 }
 
+TEST(LogAddressTest, APlaceIsADirectoryOrKafka) {
+  const auto embedded = ParseLogPlace("--from", "embedded:/srv/a:b");
+  ASSERT_TRUE(embedded.ok()) << embedded.status();
+  EXPECT_EQ(embedded->directory, "/srv/a:b");
+  EXPECT_FALSE(embedded->kafka.has_value());
+  const auto kafka = ParseLogPlace("--to", "kafka:b:9092/ledger");
+  ASSERT_TRUE(kafka.ok()) << kafka.status();
+  EXPECT_EQ(kafka->kafka->topic_prefix, "ledger");
+  for (const char* text : {"embedded", "embedded:", "kafka:b", "var"}) {
+    const auto parsed = ParseLogPlace("--to", text);
+    EXPECT_TRUE(absl::IsInvalidArgument(parsed.status())) << text;
+    EXPECT_NE(std::string(parsed.status().message()).find("--to '" + std::string(text)),
+              std::string::npos)
+        << parsed.status();
+  }
+}
+
 }  // namespace
 }  // namespace quittance

@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
     quittance::AddCheckVerb(cli);
     quittance::AddDumpVerb(cli);
     quittance::AddRebuildVerb(cli);
+    quittance::AddCopyLogVerb(cli);
     return cli.Run(argc, argv);
   } catch (const std::exception& error) {  // of a library: ours return statuses
     std::cerr << "quittance: " << error.what() << "\n";

@@ -1,6 +1,6 @@
 #include <iostream>
 
-#include "services/main/log_address.h"
+#include "services/main/log_flags.h"
 #include "services/main/run_server.h"
 #include "services/main/verbs.h"
 
@@ -11,9 +11,7 @@ struct ServeFlags {
   std::vector<std::string> listen = {kDefaultListen};
   std::string metrics = "127.0.0.1:7451";
   std::string data = kDefaultData;
-  std::string log = "embedded";
-  std::vector<std::string> kafka_settings;
-  bool unsafe_single_broker = false;
+  LogFlags log;
   std::string key_encryption_key;
   uint32_t partitions = 0;
   v1::ClockMode clock = v1::CLOCK_MODE_UNSPECIFIED;
@@ -26,20 +24,6 @@ struct ServeFlags {
 
 const std::map<std::string, v1::ClockMode> kClocks = {{"system", v1::CLOCK_MODE_SYSTEM},
                                                       {"command", v1::CLOCK_MODE_COMMAND}};
-
-absl::StatusOr<std::optional<KafkaLogOptions>> KafkaOf(const ServeFlags& flags) {
-  auto kafka = ParseLogAddress(flags.log);
-  if (!kafka.ok() || !kafka->has_value()) return kafka;
-  (*kafka)->unsafe_single_broker = flags.unsafe_single_broker;
-  for (const std::string& setting : flags.kafka_settings) {
-    const size_t equals = setting.find('=');
-    if (equals == std::string::npos) {
-      return absl::InvalidArgumentError("--kafka '" + setting + "' is not NAME=VALUE");
-    }
-    (*kafka)->settings[setting.substr(0, equals)] = setting.substr(equals + 1);
-  }
-  return kafka;
-}
 
 NodeRoles RolesOf(const ServeFlags& flags) {
   NodeRoles roles{.owns_writers = false, .holds_read_models = false};
@@ -66,7 +50,7 @@ bool SharesLedger(const ServeFlags& flags, const NodeRoles& roles) {
 
 int Serve(const ServeFlags& flags) {
   ServerOptions options;
-  auto kafka = KafkaOf(flags);
+  auto kafka = KafkaOf(flags.log);
   if (!kafka.ok()) {
     std::cerr << "quittance: " << kafka.status().message() << "\n";
     return kExitUsage;
@@ -87,20 +71,8 @@ int Serve(const ServeFlags& flags) {
   return RunServer(std::move(options));
 }
 
-void AddLogFlags(CLI::App* verb, ServeFlags* flags) {
-  verb->add_option("--log", flags->log,
-                   "embedded, or kafka:HOST:PORT,...[/TOPICS]: topics TOPICS.reference, "
-                   "TOPICS.accounts and TOPICS.keys, created where missing and checked")
-      ->capture_default_str();
-  verb->add_option("--kafka", flags->kafka_settings,
-                   "A setting of librdkafka, e.g. security.protocol=SSL; may be given again")
-      ->option_text("NAME=VALUE");
-  verb->add_option(
-          "--key-encryption-key", flags->key_encryption_key,
-          "On Kafka: file of 32 random bytes, mode 600, that the keys of personal data are "
-          "encrypted with; the same for all processes of the ledger (default: "
-          "key-encryption-key in the data directory, made for a new ledger)")
-      ->option_text("FILE");
+void AddSharingFlags(CLI::App* verb, ServeFlags* flags) {
+  AddKeyEncryptionKeyFlag(verb, &flags->key_encryption_key);
   verb->add_option("--roles", flags->roles,
                    "On Kafka: what this process does of the ledger's work: command (decides), "
                    "projection (folds read models), query (answers from the others), all. Each "
@@ -111,8 +83,6 @@ void AddLogFlags(CLI::App* verb, ServeFlags* flags) {
   verb->add_option("--advertise", flags->advertise,
                    "HOST:PORT where the ledger's other processes reach this one; default: the "
                    "first HOST:PORT of --listen");
-  verb->add_flag("--unsafe-single-broker", flags->unsafe_single_broker,
-                 "Takes topics without replicas: what a broker loses is lost");
 }
 
 void AddAddressFlags(CLI::App* verb, ServeFlags* flags) {
@@ -151,7 +121,10 @@ void AddServeVerb(Cli& cli) {
       [flags] { return Serve(*flags); });
   verb->add_option("--data", flags->data, "Data directory; created with book main in EUR if empty")
       ->capture_default_str();
-  AddLogFlags(verb, flags.get());
+  AddLogFlags(verb, &flags->log,
+              "embedded, or kafka:HOST:PORT,...[/TOPICS]: topics TOPICS.reference, "
+              "TOPICS.accounts and TOPICS.keys, created where missing and checked");
+  AddSharingFlags(verb, flags.get());
   AddAddressFlags(verb, flags.get());
   verb->add_option("--partitions", flags->partitions,
                    "Partitions of the accounts log, fixed when the ledger is created (default: 8)");

@@ -9,5 +9,6 @@ void AddServeVerb(Cli& cli);
 void AddCheckVerb(Cli& cli);
 void AddDumpVerb(Cli& cli);
 void AddRebuildVerb(Cli& cli);
+void AddCopyLogVerb(Cli& cli);
 
 }  // namespace quittance

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "ledger/base/status_macros.h"
@@ -25,6 +26,43 @@ bool Exists(const std::string& path) {
   return stat(path.c_str(), &info) == 0;
 }
 
+std::string OldPath(const std::string& path) { return path + ".old"; }
+std::string NewPath(const std::string& path) { return path + ".new"; }
+
+// Ends what a crash may have left half done.
+absl::Status Tidy(const std::string& path) {
+  const std::string old_path = OldPath(path), new_path = NewPath(path);
+  if (Exists(new_path) && unlink(new_path.c_str()) != 0) return FileError("remove", new_path);
+  if (SameFile(old_path, path)) {
+    if (unlink(old_path.c_str()) != 0) return FileError("remove", old_path);
+  } else if (Exists(old_path) && Exists(path)) {
+    return WipeFile(old_path);
+  }
+  return absl::OkStatus();
+}
+
+// Puts a file of these bytes in the place of `path`, whose old one, if any, is wiped. The new one,
+// open.
+absl::StatusOr<int> PutInPlace(const std::string& path, std::string_view bytes) {
+  const std::string old_path = OldPath(path), new_path = NewPath(path);
+  ASSIGN_OR_RETURN(const int fd, CreatePrivate(new_path, bytes));
+  const auto put = [&]() -> absl::Status {
+    const bool replaces = Exists(path);
+    if (replaces) {
+      if (link(path.c_str(), old_path.c_str()) != 0) return FileError("link", old_path);
+      RETURN_IF_ERROR(SyncFolderOf(path));
+    }
+    if (rename(new_path.c_str(), path.c_str()) != 0) return FileError("rename", new_path);
+    RETURN_IF_ERROR(SyncFolderOf(path));
+    return replaces ? WipeFile(old_path) : absl::OkStatus();
+  };
+  if (const absl::Status done = put(); !done.ok()) {
+    close(fd);
+    return done;
+  }
+  return fd;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<FileKeyStore>> FileKeyStore::Open(std::string path, bool create) {
@@ -40,18 +78,11 @@ FileKeyStore::~FileKeyStore() {
 
 absl::Status FileKeyStore::Recover(bool create) {
   absl::MutexLock writing(&writing_);
-  if (Exists(new_path()) && unlink(new_path().c_str()) != 0) return FileError("remove", new_path());
-  if (SameFile(old_path(), path_)) {
-    if (unlink(old_path().c_str()) != 0) return FileError("remove", old_path());
-  } else if (Exists(old_path()) && Exists(path_)) {
-    RETURN_IF_ERROR(WipeFile(old_path()));
-  }
+  RETURN_IF_ERROR(Tidy(path_));
   if (!Exists(path_) && create) {
     const KeyEntry ledger{KeyEntryKind::kLedgerKey, "", MakeKey(rng_)};
-    ASSIGN_OR_RETURN(const int fd, CreatePrivate(new_path(), KeyFrame({ledger})));
+    ASSIGN_OR_RETURN(const int fd, PutInPlace(path_, KeyFrame({ledger})));
     close(fd);
-    if (rename(new_path().c_str(), path_.c_str()) != 0) return FileError("rename", new_path());
-    RETURN_IF_ERROR(SyncFolderOf(path_));
   }
   ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile(path_));
   RETURN_IF_ERROR(CheckPrivate(path_));
@@ -119,19 +150,18 @@ absl::StatusOr<std::vector<DataKey>> FileKeyStore::FindOrMake(
 absl::Status FileKeyStore::Erase(std::string_view subject) {
   absl::MutexLock writing(&writing_);
   RETURN_IF_ERROR(fault_);
-  std::vector<KeyEntry> entries{{KeyEntryKind::kLedgerKey, "", ledger_key_},
-                                {KeyEntryKind::kErased, std::string(subject), {}}};
-  {
-    absl::ReaderMutexLock lock(&mutex_);
-    if (keys_.IsErased(subject)) return absl::OkStatus();
-    keys_.ForEach([&](const std::string& other, const DataKey* key) {
-      if (other == subject) return;
-      entries.push_back({key == nullptr ? KeyEntryKind::kErased : KeyEntryKind::kSubjectKey, other,
-                         key == nullptr ? DataKey{} : *key});
-    });
-  }
-  fault_ = Replace(KeyFrame(entries));
+  std::vector<KeyEntry> entries = Entries();
+  std::erase_if(entries, [&](const KeyEntry& entry) {
+    return entry.kind == KeyEntryKind::kSubjectKey && entry.subject == subject;
+  });
+  const KeyEntry erased{KeyEntryKind::kErased, std::string(subject), {}};
+  if (std::find(entries.begin(), entries.end(), erased) != entries.end()) return absl::OkStatus();
+  entries.push_back(erased);
+  const absl::StatusOr<int> replaced = PutInPlace(path_, KeyFrame(entries));
+  fault_ = replaced.status();
   RETURN_IF_ERROR(fault_);
+  close(fd_);
+  fd_ = *replaced;
   absl::MutexLock lock(&mutex_);
   keys_.MarkErased(subject);
   return absl::OkStatus();
@@ -142,15 +172,16 @@ absl::Status FileKeyStore::health() const {
   return fault_;
 }
 
-absl::Status FileKeyStore::Replace(std::string_view bytes) {
-  ASSIGN_OR_RETURN(const int fd, CreatePrivate(new_path(), bytes));
-  close(fd_);
-  fd_ = fd;
-  if (link(path_.c_str(), old_path().c_str()) != 0) return FileError("link", old_path());
-  RETURN_IF_ERROR(SyncFolderOf(path_));
-  if (rename(new_path().c_str(), path_.c_str()) != 0) return FileError("rename", new_path());
-  RETURN_IF_ERROR(SyncFolderOf(path_));
-  return WipeFile(old_path());
+std::vector<KeyEntry> FileKeyStore::Entries() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return keys_.Entries(ledger_key_);
+}
+
+absl::Status FileKeyStore::Write(const std::string& path, const std::vector<KeyEntry>& entries) {
+  RETURN_IF_ERROR(Tidy(path));
+  ASSIGN_OR_RETURN(const int fd, PutInPlace(path, KeyFrame(entries)));
+  close(fd);
+  return absl::OkStatus();
 }
 
 }  // namespace quittance

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/synchronization/mutex.h"
 #include "services/rpc/key_file.h"
@@ -22,23 +23,23 @@ class FileKeyStore final : public KeyStore {
   // FAILED_PRECONDITION: others may read it. DATA_LOSS: it is corrupt. A torn last append is cut:
   // nobody was told of its keys.
   static absl::StatusOr<std::unique_ptr<FileKeyStore>> Open(std::string path, bool create);
+  // Puts a file of these in the place of the one at `path`, if any: what that holds besides is
+  // lost. REQUIRES: no store has it open.
+  static absl::Status Write(const std::string& path, const std::vector<KeyEntry>& entries);
   ~FileKeyStore() override;
 
   DataKey LedgerKey() const override { return ledger_key_; }
   absl::StatusOr<DataKey> Find(std::string_view subject) const override;
   absl::StatusOr<std::vector<DataKey>> FindOrMake(std::span<const std::string> subjects) override;
   absl::Status Erase(std::string_view subject) override;
+  std::vector<KeyEntry> Entries() const override;
   absl::Status health() const override;
 
  private:
   explicit FileKeyStore(std::string path) : path_(std::move(path)) {}
 
-  std::string old_path() const { return path_ + ".old"; }
-  std::string new_path() const { return path_ + ".new"; }
   absl::Status Recover(bool create);
   absl::Status Load(std::string_view bytes);
-  // Puts a file of these bytes in the old one's place and wipes that.
-  absl::Status Replace(std::string_view bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(writing_);
 
   const std::string path_;
   SecureRng rng_;

@@ -18,14 +18,6 @@
 
 namespace quittance {
 
-enum class KeyEntryKind : uint8_t { kLedgerKey = 1, kSubjectKey = 2, kErased = 3 };
-
-struct KeyEntry {
-  KeyEntryKind kind = KeyEntryKind::kSubjectKey;
-  std::string subject;
-  DataKey key{};
-};
-
 // REQUIRES: subjects of at most 65,535 bytes.
 std::string KeyFrame(const std::vector<KeyEntry>& entries);
 

@@ -64,6 +64,15 @@ bool KeyMap::IsErased(std::string_view subject) const {
   return found != keys_.end() && !found->second;
 }
 
+std::vector<KeyEntry> KeyMap::Entries(const DataKey& ledger_key) const {
+  std::vector<KeyEntry> entries{{KeyEntryKind::kLedgerKey, "", ledger_key}};
+  for (const auto& [subject, key] : keys_) {
+    entries.push_back({key ? KeyEntryKind::kSubjectKey : KeyEntryKind::kErased, subject,
+                       key.value_or(DataKey{})});
+  }
+  return entries;
+}
+
 DataKey MakeKey(Rng& rng) {
   DataKey key;
   const std::string bytes = rng.Bytes(key.size());

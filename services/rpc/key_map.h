@@ -31,11 +31,8 @@ class KeyMap {
   void MarkErased(std::string_view subject);
   bool IsErased(std::string_view subject) const;
 
-  // visit(subject, key or nullptr where erased), in no order.
-  template <typename Visit>
-  void ForEach(Visit&& visit) const {
-    for (const auto& [subject, key] : keys_) visit(subject, key ? &*key : nullptr);
-  }
+  // As KeyStore::Entries, subjects in no order.
+  std::vector<KeyEntry> Entries(const DataKey& ledger_key) const;
 
  private:
   StringMap<std::optional<DataKey>> keys_;  // nullopt: erased

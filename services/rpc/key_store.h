@@ -23,6 +23,15 @@ namespace quittance {
 
 using DataKey = std::array<uint8_t, 32>;  // AsBytes of hash.h takes it, too
 
+// One fact of a store of keys.
+enum class KeyEntryKind : uint8_t { kLedgerKey = 1, kSubjectKey = 2, kErased = 3 };
+struct KeyEntry {
+  KeyEntryKind kind = KeyEntryKind::kSubjectKey;
+  std::string subject;
+  DataKey key{};
+  bool operator==(const KeyEntry&) const = default;
+};
+
 class KeyStore {
  public:
   virtual ~KeyStore() = default;
@@ -40,6 +49,9 @@ class KeyStore {
 
   // Also of a subject that has no key: it will never get one.
   virtual absl::Status Erase(std::string_view subject) = 0;
+
+  // All it holds, for another store of the same ledger: the ledger's key first, each subject once.
+  virtual std::vector<KeyEntry> Entries() const = 0;
 
   // OK, or why keys can be neither made nor erased any more; found they still can be.
   virtual absl::Status health() const { return absl::OkStatus(); }

@@ -74,7 +74,22 @@ TYPED_TEST_P(KeyStoreConformance, TakesNewKeysAfterAnErasure) {
   EXPECT_EQ(*this->store->Find("later"), (*later)[0]);
 }
 
+TYPED_TEST_P(KeyStoreConformance, EntriesAreAllItHolds) {
+  const auto keys = this->Make({"stays", "gone"});
+  ASSERT_TRUE(this->store->Erase("gone").ok());
+  for (int round = 0; round < 2; ++round) {
+    const std::vector<KeyEntry> entries = this->store->Entries();
+    const KeyEntry ledger{KeyEntryKind::kLedgerKey, "", this->store->LedgerKey()};
+    EXPECT_EQ(entries.front(), ledger);
+    EXPECT_THAT(entries, testing::UnorderedElementsAre(
+                             ledger, KeyEntry{KeyEntryKind::kSubjectKey, "stays", (*keys)[0]},
+                             KeyEntry{KeyEntryKind::kErased, "gone", {}}));
+    this->Reopen();
+  }
+}
+
 REGISTER_TYPED_TEST_SUITE_P(KeyStoreConformance, KeysStayTheSame, AskingMakesNoKey,
-                            AnErasedSubjectNeverGetsAKeyAgain, TakesNewKeysAfterAnErasure);
+                            AnErasedSubjectNeverGetsAKeyAgain, TakesNewKeysAfterAnErasure,
+                            EntriesAreAllItHolds);
 
 }  // namespace quittance

@@ -134,6 +134,23 @@ TEST(FileKeyStore, AFailedWriteIsAFaultForGood) {
   EXPECT_NE(std::string(ledger.health().message()).find("keys: "), std::string::npos);
 }
 
+TEST(FileKeyStore, ACopyHasTheSameKeysAndNothingOfTheFileBefore) {
+  FileFixture from, to;
+  const DataKey erased = (*to.Open()->FindOrMake(std::vector<std::string>{"erased"}))[0];
+  const auto store = from.Open();
+  const DataKey key = (*store->FindOrMake(std::vector<std::string>{"a"}))[0];
+  ASSERT_TRUE(store->Erase("erased").ok());
+  WriteAll(to.path() + ".new", "of a copy that was cut short");
+  ASSERT_TRUE(FileKeyStore::Write(to.path(), store->Entries()).ok());
+  const auto copy = to.Open();
+  EXPECT_EQ(copy->LedgerKey(), store->LedgerKey());
+  EXPECT_EQ(*copy->Find("a"), key);
+  EXPECT_FALSE(copy->Find("erased").ok());
+  for (const auto& entry : std::filesystem::directory_iterator(to.dir.path())) {
+    EXPECT_EQ(ReadAll(entry.path().string()).find(AsBytes(erased)), std::string::npos);
+  }
+}
+
 TEST(FileKeyStore, FinishesAnErasureThatACrashCutShort) {
   FileFixture fixture;
   const std::string path = fixture.path();

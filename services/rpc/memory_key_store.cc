@@ -26,4 +26,9 @@ absl::Status MemoryKeyStore::Erase(std::string_view subject) {
   return absl::OkStatus();
 }
 
+std::vector<KeyEntry> MemoryKeyStore::Entries() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return keys_.Entries(ledger_key_);
+}
+
 }  // namespace quittance

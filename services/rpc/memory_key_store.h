@@ -17,6 +17,7 @@ class MemoryKeyStore final : public KeyStore {
   absl::StatusOr<DataKey> Find(std::string_view subject) const override;
   absl::StatusOr<std::vector<DataKey>> FindOrMake(std::span<const std::string> subjects) override;
   absl::Status Erase(std::string_view subject) override;
+  std::vector<KeyEntry> Entries() const override;
 
  private:
   SecureRng rng_;

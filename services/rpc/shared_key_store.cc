@@ -30,8 +30,8 @@ absl::StatusOr<Offset> EndOf(CompactedTopic& topic) {
 
 absl::Status OtherEarlierKey(std::string_view whose) {
   return absl::FailedPreconditionError(fmt::format(
-      "the key of {} in the earlier key file is not the one in the keys topic: the file "
-      "is of another ledger; move it away, or name the topics it belongs to",
+      "the key of {} that the ledger had before is not the one in the keys topic: that topic is of "
+      "another ledger; name others, or move an earlier key file away",
       whose));
 }
 
@@ -150,6 +150,11 @@ absl::Status SharedKeyStore::Erase(std::string_view subject) {
   const CompactedRecord mark = ErasedRecord(subject);
   RETURN_IF_ERROR(AppendAndRead({&mark, 1}));
   return Tidy();
+}
+
+std::vector<KeyEntry> SharedKeyStore::Entries() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return keys_.Entries(ledger_key_);
 }
 
 absl::Status SharedKeyStore::health() const {

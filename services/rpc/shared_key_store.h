@@ -40,7 +40,8 @@ struct SharedKeyStoreOptions {
   DataKey key_encryption_key{};
   // The ledger has no record yet: makes its key where the topic has none.
   bool create = false;
-  // Of a key file that the ledger had before; go into the topic where they are not there yet.
+  // Of the key file or topic that the ledger had before; go into the topic where they are not there
+  // yet.
   std::vector<KeyEntry> earlier{};
   // How long it may go without knowing that it has read all there is.
   absl::Duration stale_after = absl::Seconds(10);
@@ -59,6 +60,7 @@ class SharedKeyStore final : public KeyStore {
   absl::StatusOr<DataKey> Find(std::string_view subject) const override;
   absl::StatusOr<std::vector<DataKey>> FindOrMake(std::span<const std::string> subjects) override;
   absl::Status Erase(std::string_view subject) override;
+  std::vector<KeyEntry> Entries() const override;
   // Also not OK where keys may have been erased since it last read all there is.
   absl::Status health() const override;
 

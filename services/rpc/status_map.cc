@@ -257,7 +257,8 @@ google::rpc::Status WriterStatus(const absl::Status& status, std::string_view co
     case absl::StatusCode::kAlreadyExists:
       return Make(grpc::StatusCode::ALREADY_EXISTS, text, "COMMAND_ID_REUSED", metadata);
     case absl::StatusCode::kFailedPrecondition:
-      return Make(grpc::StatusCode::FAILED_PRECONDITION, text, "CLOCK_TIME_NOT_ALLOWED", metadata);
+      return Make(grpc::StatusCode::FAILED_PRECONDITION, text,
+                  ReasonBefore(text, "CLOCK_TIME_NOT_ALLOWED"), metadata);
     case absl::StatusCode::kInvalidArgument:
       return Make(grpc::StatusCode::INVALID_ARGUMENT, text, ReasonBefore(text, "INVALID_ARGUMENT"),
                   metadata);

@@ -86,6 +86,8 @@ TEST(StatusMap, WritersFaultsSayWhetherSomethingMayHaveHappened) {
        "COMMAND_ID_REUSED"},
       {absl::FailedPreconditionError("clock_time"), grpc::StatusCode::FAILED_PRECONDITION,
        "CLOCK_TIME_NOT_ALLOWED"},
+      {absl::FailedPreconditionError("LOG_MOVED: accounts/0 goes on at kafka:b:9092/ledger"),
+       grpc::StatusCode::FAILED_PRECONDITION, "LOG_MOVED"},
       {absl::InvalidArgumentError("ENTRY_TOO_LARGE: 1000001 bytes"),
        grpc::StatusCode::INVALID_ARGUMENT, "ENTRY_TOO_LARGE"},
       {absl::UnavailableError("log failed"), grpc::StatusCode::UNAVAILABLE, "OUTCOME_UNKNOWN"},

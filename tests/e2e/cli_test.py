@@ -14,7 +14,8 @@ import unittest
 from served import BINARY, PATIENCE_SECONDS, ROOT, Served
 
 QUERIES = ["balance", "trial-balance", "aging", "complaints"]
-VERBS = QUERIES + ["serve", "import", "statement", "history", "execute", "health", "rebuild", "check", "dump", "man", "completion"]
+VERBS = QUERIES + ["serve", "import", "statement", "history", "execute", "health", "rebuild", "check", "dump", "copy-log", "man",
+                   "completion"]
 SAMPLE = str(ROOT / "examples/sample/day-book.csv")
 EXIT_OK, EXIT_NO, EXIT_USAGE, EXIT_FAULT = 0, 1, 2, 3
 

@@ -6,6 +6,7 @@
 
 #include "tests/e2e/server_process.h"
 #include "tests/kafka/kafka_testing.h"
+#include "tests/kafka/sample.h"
 
 namespace quittance {
 namespace {
@@ -19,12 +20,6 @@ class KafkaLedgerTest : public testing::Test {
     return {"--clock", "command", "--log", "kafka:" + TestBrokers() + "/" + prefix_};
   }
 
-  static void Import(const ServerProcess& server) {
-    const RunResult imported =
-        RunQuittance({"import", "--server", server.address(), "--mapping", "day-book",
-                      QUITTANCE_SOURCE_DIR "/examples/sample/day-book.csv"});
-    ASSERT_EQ(imported.exit_code, 0) << imported.out << imported.err;
-  }
   static std::string Dump(const ServerProcess& server) {
     const RunResult dump = RunQuittance({"dump", "--server", server.address()});
     EXPECT_EQ(dump.exit_code, 0) << dump.err;
@@ -40,14 +35,14 @@ TEST_F(KafkaLedgerTest, DumpsAreTheSameOnEitherLogAndAfterAKill) {
   {
     ServerProcess server(dir_ / "embedded", {"--clock", "command"});
     ASSERT_TRUE(server.AwaitReady()) << server.errors();
-    Import(server);
+    ImportSample(server);
     embedded = Dump(server);
   }
   ASSERT_FALSE(embedded.empty());
   {
     ServerProcess server(dir_ / "kafka", OnKafka());
     ASSERT_TRUE(server.AwaitReady()) << server.errors();
-    Import(server);
+    ImportSample(server);
     EXPECT_EQ(Dump(server), embedded);
     server.Kill();
   }
@@ -100,7 +95,7 @@ TEST_F(KafkaLedgerTest, AnotherDirectoryNeedsTheKeyEncryptionKey) {
   {
     ServerProcess server(dir_ / "one", OnKafka());
     ASSERT_TRUE(server.AwaitReady()) << server.errors();
-    Import(server);
+    ImportSample(server);
     dump = Dump(server);
     EXPECT_EQ(server.Stop(), 0) << server.errors();
   }

@@ -9,6 +9,7 @@
 #include "services/rpc/tls_testing.h"
 #include "tests/e2e/server_process.h"
 #include "tests/kafka/kafka_testing.h"
+#include "tests/kafka/sample.h"
 
 namespace quittance {
 namespace {
@@ -40,12 +41,6 @@ class SharedLedgerTest : public testing::Test {
   }
   ServerProcess& At(const std::string& name) { return *processes_.at(name); }
 
-  static void Import(const ServerProcess& server) {
-    const RunResult imported =
-        RunQuittance({"import", "--server", server.address(), "--mapping", "day-book",
-                      QUITTANCE_SOURCE_DIR "/examples/sample/day-book.csv"});
-    ASSERT_EQ(imported.exit_code, 0) << imported.out << imported.err;
-  }
   // What people are shown of the whole ledger.
   static std::string Books(const ServerProcess& server) {
     std::string books;
@@ -66,7 +61,7 @@ class SharedLedgerTest : public testing::Test {
   std::string BooksOnTheEmbeddedLog() {
     ServerProcess server(dir_ / "embedded", {"--clock", "command"});
     EXPECT_TRUE(server.AwaitReady()) << server.errors();
-    Import(server);
+    ImportSample(server);
     return Books(server);
   }
 
@@ -86,7 +81,7 @@ TEST_F(SharedLedgerTest, EveryRoleInAProcessOfItsOwnGivesTheSameBooks) {
   for (auto& [name, process] : processes_) {
     ASSERT_TRUE(name == "command-1" || process->AwaitReady()) << process->errors();
   }
-  Import(At("query"));
+  ImportSample(At("query"));
   for (auto& [name, process] : processes_) EXPECT_EQ(Books(*process), books) << name;
   for (auto& [name, process] : processes_) {
     EXPECT_EQ(process->Stop(), 0) << name << process->errors();
@@ -97,7 +92,7 @@ TEST_F(SharedLedgerTest, WhatOneLeavesTheOthersTakeUp) {
   const std::string books = BooksOnTheEmbeddedLog();
   StartReady("a", "all");
   StartReady("b", "all");
-  Import(At("a"));
+  ImportSample(At("a"));
   EXPECT_EQ(Books(At("b")), books);
   EXPECT_EQ(At("a").Stop(), 0) << At("a").errors();
   EXPECT_EQ(Books(At("b")), books);
@@ -121,7 +116,7 @@ TEST_F(SharedLedgerTest, ProcessesKnowEachOtherByTheirCertificates) {
   ASSERT_TRUE(all.AwaitReady()) << all.errors();
   ServerProcess& query = start("query", "query", "service/quittance");
   ASSERT_TRUE(query.AwaitReady()) << query.errors();
-  Import(query);
+  ImportSample(query);
   EXPECT_EQ(Books(query), Books(all));
   ServerProcess& stranger = start("stranger", "query", "service/gateway");
   ASSERT_TRUE(stranger.AwaitReady()) << stranger.errors();

@@ -125,6 +125,11 @@ void AddBareRecords() {
   claim.mutable_claim()->set_endpoint("127.0.0.1:7450");
   AddRecord(claim);
   AddRecord(BareRecord(v1::RECORD_KIND_NOOP));
+  v1::Record moved = BareRecord(v1::RECORD_KIND_LOG_MOVED);
+  moved.mutable_log_moved()->set_target("kafka:b1:9092,b2:9092/ledger");
+  AddRecord(moved);
+  *claim.mutable_claim()->mutable_moved() = tip;
+  Shelf<v1::Record>("records/RECORD_KIND_CLAIM").AddIfNew(claim);
 }
 
 std::set<std::string> TypesIn(const std::vector<v1::Record>& history) {
