@@ -131,8 +131,9 @@ bool ReadDeadline(const grpc::ServerContextBase& context, absl::Time now, absl::
   *deadline = absl::FromChrono(context.deadline());
   // A second of grace: both ends round, and clocks tick between them.
   if (*deadline - now <= kDeadlineMax + absl::Seconds(1)) return true;
-  *problem = DeadlineTooLongStatus(absl::ToInt64Seconds(*deadline - now),
-                                   absl::ToInt64Seconds(kDeadlineMax));
+  // gRPC sends whole seconds: to the nearest, whichever end's clock ticked first.
+  const absl::Duration asked = *deadline - now + absl::Milliseconds(500);
+  *problem = DeadlineTooLongStatus(absl::ToInt64Seconds(asked), absl::ToInt64Seconds(kDeadlineMax));
   return false;
 }
 
