@@ -75,13 +75,15 @@ spec: setup  ## Check the TLA+ model of the tip rule with TLC
 	@scripts/spec
 
 .PHONY: asan tsan
-# A server that ends on a fault leaves its threads where they are.
+# A server that ends on a fault leaves its threads where they are; the tests' failing disk is preloaded.
 asan: ## All tests under AddressSanitizer, with fewer kills and fines
 tsan: ## All tests under ThreadSanitizer, with fewer kills and fines
 asan tsan: setup
 	$(call build_in,$(BUILD)-$@,-DQUITTANCE_SANITIZE=$(if $(filter asan,$@),address,thread),$(NINJA_QUIET))
 	@QUITTANCE_CRASH_KILLS=5 QUITTANCE_FINES_KILLS=2 QUITTANCE_FINES_ROWS=40000 \
 	  TSAN_OPTIONS="suppressions=$(CURDIR)/tests/sanitizer/tsan.supp report_thread_leaks=0" \
+	  ASAN_OPTIONS=verify_asan_link_order=0 \
+	  LSAN_OPTIONS="suppressions=$(CURDIR)/tests/sanitizer/lsan.supp print_suppressions=0" \
 	  ctest --test-dir $(BUILD)-$@ --output-on-failure -j $(JOBS)
 
 .PHONY: fmt
