@@ -31,9 +31,12 @@ struct SubmitCall {
   Peers::Submitted done;
 };
 
+// Nobody cancels here: a peer that stops ends the calls it has so.
 absl::Status StatusOf(const grpc::Status& status, const std::string& endpoint) {
-  return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
-                      endpoint + ": " + status.error_message());
+  const bool stops = status.error_code() == grpc::StatusCode::CANCELLED;
+  return absl::Status(
+      stops ? absl::StatusCode::kUnavailable : static_cast<absl::StatusCode>(status.error_code()),
+      endpoint + ": " + status.error_message());
 }
 
 }  // namespace
