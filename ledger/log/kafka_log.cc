@@ -19,7 +19,7 @@ constexpr absl::Duration kAnswerTimeout = absl::Seconds(10);
 
 KafkaSettings KafkaSettingsOf(const KafkaLogOptions& options) {
   KafkaSettings settings = options.settings;
-  const std::pair<const char*, std::string> kDefaults[] = {
+  settings.insert({
       {"bootstrap.servers", options.brokers},
       {"client.id", options.client_id},
       {"reconnect.backoff.ms", "50"},
@@ -27,8 +27,7 @@ KafkaSettings KafkaSettingsOf(const KafkaLogOptions& options) {
       {"socket.nagle.disable", "true"},
       // A record with key, headers and the batch around it.
       {"message.max.bytes", "4000000"},
-  };
-  for (const auto& [name, value] : kDefaults) settings.emplace(name, value);
+  });
   return settings;
 }
 
@@ -37,7 +36,7 @@ KafkaTopicNames KafkaTopicsOf(const KafkaLogOptions& options) {
 }
 
 KafkaTopicDemands KafkaDemandsOf(const KafkaLogOptions& options) {
-  return {.accounts_partitions = options.accounts_partitions,
+  return {.partitions = options.accounts_partitions,
           .creates = options.creates_topics,
           .unsafe_single_broker = options.unsafe_single_broker};
 }

@@ -17,6 +17,15 @@ void PassOn(const rd_kafka_t* client, int level, const char* facility, const cha
   if (notice != nullptr && *notice) (*notice)(level, fmt::format("{}: {}", facility, text));
 }
 
+template <typename Take>
+size_t FirstThenRest(rd_kafka_message_t* first, std::span<rd_kafka_message_t*> messages,
+                     const Take& take) {
+  if (first == nullptr) return 0;
+  messages[0] = first;
+  const ssize_t more = take(messages.data() + 1, messages.size() - 1);
+  return more > 0 ? static_cast<size_t>(more) + 1 : 1;
+}
+
 }  // namespace
 
 absl::StatusOr<KafkaPtr<rd_kafka_t>> MakeKafkaClient(rd_kafka_type_t type,
@@ -66,21 +75,26 @@ absl::Status AwaitKafkaTopic(rd_kafka_t* client, rd_kafka_topic_t* topic) {
 size_t ConsumeKafka(rd_kafka_topic_t* topic, uint32_t partition, int wait_ms,
                     std::span<rd_kafka_message_t*> messages) {
   const auto number = static_cast<int32_t>(partition);
-  messages[0] = rd_kafka_consume(topic, number, wait_ms);
-  if (messages[0] == nullptr) return 0;
-  const ssize_t more =
-      rd_kafka_consume_batch(topic, number, 0, messages.data() + 1, messages.size() - 1);
-  return more > 0 ? static_cast<size_t>(more) + 1 : 1;
+  return FirstThenRest(rd_kafka_consume(topic, number, wait_ms), messages,
+                       [&](rd_kafka_message_t** rest, size_t count) {
+                         return rd_kafka_consume_batch(topic, number, 0, rest, count);
+                       });
+}
+
+size_t ConsumeKafka(rd_kafka_queue_t* queue, int wait_ms, std::span<rd_kafka_message_t*> messages) {
+  return FirstThenRest(rd_kafka_consume_queue(queue, wait_ms), messages,
+                       [&](rd_kafka_message_t** rest, size_t count) {
+                         return rd_kafka_consume_batch_queue(queue, 0, rest, count);
+                       });
 }
 
 KafkaSettings ConsumerSettings(KafkaSettings settings) {
-  const std::pair<const char*, const char*> kDefaults[] = {
+  settings.insert({
       {"fetch.message.max.bytes", "4000000"},
       {"fetch.error.backoff.ms", "50"},
       {"enable.partition.eof", "true"},
       {"auto.offset.reset", "error"},
-  };
-  for (const auto& [name, value] : kDefaults) settings.emplace(name, value);
+  });
   return settings;
 }
 

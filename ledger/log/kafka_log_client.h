@@ -54,11 +54,12 @@ KafkaPtr<rd_kafka_topic_t> MakeKafkaTopic(rd_kafka_t* client, const std::string&
 // second. UNAVAILABLE where they do not answer.
 absl::Status AwaitKafkaTopic(rd_kafka_t* client, rd_kafka_topic_t* topic);
 
-// What there is of a partition that is consumed, as many as fit, waiting up to `wait_ms` for the
-// first alone: librdkafka would wait until all fit. The messages are the caller's; how many there
-// are.
+// What there is of a partition that is consumed, or of a queue, as many as fit, waiting up to
+// `wait_ms` for the first alone: librdkafka would wait until all fit. The messages are the
+// caller's; how many there are.
 size_t ConsumeKafka(rd_kafka_topic_t* topic, uint32_t partition, int wait_ms,
                     std::span<rd_kafka_message_t*> messages);
+size_t ConsumeKafka(rd_kafka_queue_t* queue, int wait_ms, std::span<rd_kafka_message_t*> messages);
 
 // With what reads need beside what all clients have; those given win.
 KafkaSettings ConsumerSettings(KafkaSettings settings);

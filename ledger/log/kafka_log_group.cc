@@ -27,7 +27,7 @@ KafkaSettings SettingsOf(const KafkaLogOptions& log, const KafkaGroupOptions& op
   KafkaSettings settings = KafkaSettingsOf(log);
   // Others dial what it says.
   if (!options.endpoint.empty()) settings["client.id"] = options.endpoint;
-  const std::pair<const char*, std::string> kDefaults[] = {
+  settings.insert({
       {"group.id", options.name},
       // Eager: all are given anew together, so that who leaves and who joins is settled in one go.
       {"partition.assignment.strategy", "roundrobin"},
@@ -36,8 +36,7 @@ KafkaSettings SettingsOf(const KafkaLogOptions& log, const KafkaGroupOptions& op
       {"heartbeat.interval.ms", "300"},
       {"max.poll.interval.ms", "10000"},
       {"enable.auto.commit", "false"},
-  };
-  for (const auto& [name, value] : kDefaults) settings.emplace(name, value);
+  });
   return settings;
 }
 

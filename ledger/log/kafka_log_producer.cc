@@ -13,7 +13,7 @@ constexpr int kWaitMs = 1000;
 constexpr size_t kRecordsMax = 1000;
 
 KafkaSettings ProducerSettings(KafkaSettings settings) {
-  const std::pair<const char*, const char*> kDefaults[] = {
+  settings.insert({
       {"enable.idempotence", "true"},
       {"acks", "all"},
       {"linger.ms", "0"},
@@ -22,8 +22,7 @@ KafkaSettings ProducerSettings(KafkaSettings settings) {
       // What the writer has in flight is its own limit.
       {"queue.buffering.max.messages", "1000000"},
       {"queue.buffering.max.kbytes", "2097151"},
-  };
-  for (const auto& [name, value] : kDefaults) settings.emplace(name, value);
+  });
   return settings;
 }
 

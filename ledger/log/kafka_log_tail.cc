@@ -77,15 +77,8 @@ void KafkaTail::Run() {
   std::array<rd_kafka_message_t*, kMessagesMax> messages;
   while (!stopping_) {
     StartLanes();
-    // Waits for one alone: librdkafka would wait until the batch is full or the time is over.
-    if (rd_kafka_message_t* const first = rd_kafka_consume_queue(queue_.get(), kWaitMs)) {
-      Take(KafkaMessage(first, KafkaDeleter()));
-    }
-    const ssize_t count =
-        rd_kafka_consume_batch_queue(queue_.get(), 0, messages.data(), messages.size());
-    for (ssize_t i = 0; i < count; ++i) {
-      Take(KafkaMessage(messages[static_cast<size_t>(i)], KafkaDeleter()));
-    }
+    const size_t count = ConsumeKafka(queue_.get(), kWaitMs, messages);
+    for (size_t i = 0; i < count; ++i) Take(KafkaMessage(messages[i], KafkaDeleter()));
     came_round_ = absl::ToUnixSeconds(absl::Now());
   }
 }

@@ -38,14 +38,17 @@ struct TopicShape {
   int replicas_min = 0;  // of its partitions
 };
 
-// How a topic should be. partitions 0: as they are, or kAccountsPartitionsDefault for a new one.
+// How a topic should be.
 struct TopicWish {
   std::string name;
-  uint32_t partitions = 0;
   const KafkaTopicManifest& manifest;
-  bool unsafe_single_broker = false;
-  bool creates = true;  // where it is missing
+  KafkaTopicDemands demands;
 };
+
+KafkaTopicDemands OfOnePartition(KafkaTopicDemands demands) {
+  demands.partitions = 1;
+  return demands;
+}
 
 // Of one topic as it is.
 using TopicConfig = std::map<std::string, std::string>;
@@ -101,13 +104,14 @@ absl::StatusOr<KafkaPtr<rd_kafka_event_t>> TopicAdmin::Answer(const std::string&
 absl::Status TopicAdmin::Create(const TopicWish& wish) {
   char why[512] = "";
   const std::string& topic = wish.name;
-  const uint32_t count = wish.partitions == 0 ? kAccountsPartitionsDefault : wish.partitions;
-  const AdminPtr<rd_kafka_NewTopic_t> wanted(
-      rd_kafka_NewTopic_new(topic.c_str(), static_cast<int>(count),
-                            wish.unsafe_single_broker ? 1 : kKafkaReplicasMin, why, sizeof why));
+  const uint32_t count =
+      wish.demands.partitions == 0 ? kAccountsPartitionsDefault : wish.demands.partitions;
+  const AdminPtr<rd_kafka_NewTopic_t> wanted(rd_kafka_NewTopic_new(
+      topic.c_str(), static_cast<int>(count),
+      wish.demands.unsafe_single_broker ? 1 : kKafkaReplicasMin, why, sizeof why));
   if (wanted == nullptr) return absl::InvalidArgumentError(fmt::format("topic {}: {}", topic, why));
   for (const KafkaTopicSetting& setting : wish.manifest) {
-    if (setting.of_replicas && wish.unsafe_single_broker) continue;
+    if (setting.of_replicas && wish.demands.unsafe_single_broker) continue;
     rd_kafka_NewTopic_set_config(wanted.get(), setting.name, setting.value);
   }
   rd_kafka_NewTopic_t* topics[] = {wanted.get()};
@@ -154,16 +158,16 @@ absl::StatusOr<TopicConfig> TopicAdmin::Config(const std::string& topic) {
 std::vector<std::string> ProblemsOf(const TopicShape& shape, TopicConfig config,
                                     const TopicWish& wish) {
   std::vector<std::string> problems;
-  if (wish.partitions != 0 && shape.partitions != wish.partitions) {
-    problems.push_back(
-        fmt::format("it has {} partitions, asked for {}", shape.partitions, wish.partitions));
+  if (wish.demands.partitions != 0 && shape.partitions != wish.demands.partitions) {
+    problems.push_back(fmt::format("it has {} partitions, asked for {}", shape.partitions,
+                                   wish.demands.partitions));
   }
-  if (shape.replicas_min < kKafkaReplicasMin && !wish.unsafe_single_broker) {
+  if (shape.replicas_min < kKafkaReplicasMin && !wish.demands.unsafe_single_broker) {
     problems.push_back(fmt::format("replication.factor is {}, must be at least {}",
                                    shape.replicas_min, kKafkaReplicasMin));
   }
   for (const KafkaTopicSetting& setting : wish.manifest) {
-    if (setting.of_replicas && wish.unsafe_single_broker) continue;
+    if (setting.of_replicas && wish.demands.unsafe_single_broker) continue;
     const std::string problem = KafkaSettingProblem(setting, config[setting.name]);
     if (!problem.empty()) problems.push_back(problem);
   }
@@ -186,7 +190,7 @@ auto Settled(TopicAdmin& admin, const Ask& ask) -> decltype(ask()) {
 absl::StatusOr<TopicShape> EnsureTopic(TopicAdmin& admin, const TopicWish& wish) {
   const std::string& topic = wish.name;
   ASSIGN_OR_RETURN(const std::optional<TopicShape> found, admin.Shape(topic));
-  if (!found && !wish.creates) {
+  if (!found && !wish.demands.creates) {
     return absl::NotFoundError(
         fmt::format("there is no topic {}; name the topics of a ledger: kafka:HOST:PORT/TOPICS, or "
                     "create them with `quittance serve --log`",
@@ -259,21 +263,17 @@ absl::StatusOr<PartitionSet> EnsureKafkaTopics(const KafkaSettings& settings,
                                                const KafkaTopicDemands& demands,
                                                const KafkaNotice* notice) {
   ASSIGN_OR_RETURN(TopicAdmin admin, OpenAdmin(settings, notice));
-  TopicWish wish{names.reference, 1, KafkaLogManifest(), demands.unsafe_single_broker,
-                 demands.creates};
-  RETURN_IF_ERROR(EnsureTopic(admin, wish).status());
-  wish.name = names.accounts;
-  wish.partitions = demands.accounts_partitions;
-  ASSIGN_OR_RETURN(const TopicShape accounts, EnsureTopic(admin, wish));
+  RETURN_IF_ERROR(
+      EnsureTopic(admin, {names.reference, KafkaLogManifest(), OfOnePartition(demands)}).status());
+  ASSIGN_OR_RETURN(const TopicShape accounts,
+                   EnsureTopic(admin, {names.accounts, KafkaLogManifest(), demands}));
   return PartitionSet{accounts.partitions};
 }
 
 absl::Status EnsureKafkaKeysTopic(const KafkaSettings& settings, const std::string& topic,
                                   const KafkaTopicDemands& demands, const KafkaNotice* notice) {
   ASSIGN_OR_RETURN(TopicAdmin admin, OpenAdmin(settings, notice));
-  return EnsureTopic(admin,
-                     {topic, 1, KafkaKeysManifest(), demands.unsafe_single_broker, demands.creates})
-      .status();
+  return EnsureTopic(admin, {topic, KafkaKeysManifest(), OfOnePartition(demands)}).status();
 }
 
 }  // namespace quittance

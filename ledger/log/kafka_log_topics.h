@@ -32,8 +32,9 @@ inline constexpr int kKafkaReplicasMin = 3;
 std::string KafkaSettingProblem(const KafkaTopicSetting& setting, const std::string& found);
 
 struct KafkaTopicDemands {
-  // Of the accounts topic. 0: as they are, kAccountsPartitionsDefault where it is created.
-  uint32_t accounts_partitions = 0;
+  // Of a topic that has more than one. 0: as they are, kAccountsPartitionsDefault where it is
+  // created.
+  uint32_t partitions = 0;
   bool creates = true;  // where they are missing
   bool unsafe_single_broker = false;
 };

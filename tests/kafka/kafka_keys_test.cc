@@ -175,7 +175,9 @@ bool Holds(const std::string& directory, const std::string& bytes) {
 
 // The wrapped key of the subject as it stands in the topic.
 std::string WrappedKey(CompactedTopic& topic, const std::string& subject) {
-  for (Offset next = 0;;) {
+  const auto end = topic.End();
+  CHECK(end.ok(), "{}", std::string(end.status().message()));
+  for (Offset next = 0; next < *end;) {
     const auto batch = topic.Read(next, absl::Now() + absl::Seconds(60));
     CHECK(batch.ok(), "{}", std::string(batch.status().message()));
     for (const CompactedRecord& record : batch->records) {
@@ -183,6 +185,8 @@ std::string WrappedKey(CompactedTopic& topic, const std::string& subject) {
     }
     next = batch->next;
   }
+  ADD_FAILURE() << "no key of " << subject << " below offset " << *end;
+  return "";
 }
 
 // A broker whose day has a second: what was erased leaves its disk.
