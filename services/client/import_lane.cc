@@ -195,6 +195,7 @@ void ImportLane::SettleRow(PendingRow row, const v1::BatchItem* answers) {
         ++row.attempts.try_emplace(row.names[i], 1).first->second;
       if (!row.reject) row.reject = Reject{{}, {}, info.reason(), answer.error().message()};
     }
+    if (answer.response().has_token()) report_.Wrote(answer.response().token());
     all_repeated = all_repeated && answer.response().repeated_answer();
     events += answer.response().event_count();
   }

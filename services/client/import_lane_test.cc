@@ -96,6 +96,26 @@ TEST_F(ImportLaneTest, ABusyServerIsGivenTheTimeItAsksFor) {
   EXPECT_EQ(report_.Finish().imported, 3u);
 }
 
+TEST_F(ImportLaneTest, TheReportKnowsTheLastPlaceOfEachPartition) {
+  const absl::Status imported =
+      Import({Row({"a", "b", "c"})}, [&](const auto& request, auto* response) {
+        const grpc::Status accepted = Accept(request, response, 10'000);
+        const std::pair<uint32_t, int64_t> places[] = {{0, 5}, {1, 8}, {0, 4}};
+        for (int i = 0; i < 3; ++i) {
+          v1::Token& token = *response->mutable_items(i)->mutable_response()->mutable_token();
+          token.set_log(v1::LOG_ACCOUNTS);
+          token.set_partition(places[i].first);
+          token.set_offset(places[i].second);
+        }
+        return accepted;
+      });
+  EXPECT_TRUE(imported.ok()) << imported;
+  const std::vector<v1::Token> tokens = report_.Finish().tokens;
+  ASSERT_EQ(tokens.size(), 2u);
+  EXPECT_EQ(tokens[0].offset(), 5);
+  EXPECT_EQ(tokens[1].offset(), 8);
+}
+
 TEST_F(ImportLaneTest, BatchesStayBelowTheServersLimit) {
   constexpr size_t kTextBytes = 200'000;
   size_t largest = 0;

@@ -61,6 +61,12 @@ void ImportReport::AddCommands(uint64_t commands) {
   summary_.commands += commands;
 }
 
+void ImportReport::Wrote(const v1::Token& token) {
+  const std::lock_guard lock(mutex_);
+  v1::Token& last = tokens_.try_emplace({token.log(), token.partition()}, token).first->second;
+  if (last.offset() < token.offset()) last = token;
+}
+
 void ImportReport::Settle(RowFate fate) {
   const std::lock_guard lock(mutex_);
   ++summary_.rows;
@@ -116,6 +122,7 @@ absl::Status ImportReport::WriteRejects() const {
 ImportSummary ImportReport::Finish() {
   const std::lock_guard lock(mutex_);
   summary_.rejects_problem = std::string(WriteRejects().message());
+  for (const auto& [partition, token] : tokens_) summary_.tokens.push_back(token);
   return summary_;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "ledger/base/place.h"
 #include "services/client/csv_reader.h"
 
 namespace quittance {
@@ -34,6 +35,7 @@ struct ImportSummary {
   uint64_t commands = 0;
   std::map<std::string, uint64_t> reasons;  // of listed rows
   std::map<std::string, uint64_t> counts;   // by the labels of the mapping
+  std::vector<v1::Token> tokens;            // of the last command of each partition
 
   bool AddsUp() const { return rows == imported + imported_before + nothing_to_do + listed; }
 };
@@ -58,6 +60,7 @@ class ImportReport {
 
   void Count(const std::string& label);
   void AddCommands(uint64_t commands);
+  void Wrote(const v1::Token& token);
   void Settle(RowFate fate);
   void Settle(Reject reject);  // kListed
 
@@ -72,6 +75,7 @@ class ImportReport {
   mutable std::mutex mutex_;
   ImportSummary summary_;
   std::map<uint64_t, Reject> rejects_;  // by row number
+  std::map<PartitionId, v1::Token> tokens_;
 };
 
 // A row of a rejects file written earlier.

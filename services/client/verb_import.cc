@@ -4,6 +4,7 @@
 #include <iostream>
 #include <map>
 
+#include "services/client/await_shown.h"
 #include "services/client/cli.h"
 #include "services/client/importer.h"
 #include "services/client/progress.h"
@@ -78,10 +79,16 @@ int ImportOne(const Cli& cli, const ImportFlags& flags, const std::string& file)
     progress.Show(permille, fmt::format("{} rows", rows));
   };
   options.on_progress = show;
-  const auto summary = ImportFile(options, cli.Connect());
+  const Connection connection = cli.Connect();
+  const auto summary = ImportFile(options, connection);
   if (!summary.ok()) return ExplainFault(summary.status());
   show(1000, summary->rows);
+  const absl::Status shown = AwaitShown(connection, options.book, summary->tokens);
   PrintSummary(file, *summary, options.rejects_file);
+  if (!shown.ok()) {
+    std::cerr << "quittance: all of it is recorded, but the read models do not show it yet: "
+              << shown.message() << "\n";
+  }
   if (!summary->rejects_problem.empty()) {
     std::cout << std::flush;
     std::cerr << "quittance: " << summary->rejects_problem << "\n";
