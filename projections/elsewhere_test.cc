@@ -65,18 +65,26 @@ class ElsewhereTest : public testing::Test {
     ASSERT_TRUE(there_.Start(AllReadModels(), {{kReference, kSecond}}).ok());
   }
 
+  // What the process here makes of its own part and the other one's.
+  template <typename Response, typename Request>
+  absl::StatusOr<Response> AskBoth(absl::StatusOr<Response> (*query)(const QueryContext&,
+                                                                     const Request&),
+                                   const Request& request) {
+    Other other(&*there_);
+    other.query = [&](const QueryContext& context) { return query(context, request).status(); };
+    QueryContext context = here_.Context();
+    context.elsewhere = &other;
+    context.request = &request;
+    return query(context, request);
+  }
+
   template <typename Response, typename Request>
   void ExpectSame(absl::StatusOr<Response> (*query)(const QueryContext&, const Request&),
                   const std::string& text) {
     const auto request = Parse<Request>(text);
     const absl::StatusOr<Response> whole = query(whole_.Context(), request);
     ASSERT_TRUE(whole.ok()) << whole.status();
-    Other other(&*there_);
-    other.query = [&](const QueryContext& context) { return query(context, request).status(); };
-    QueryContext context = here_.Context();
-    context.elsewhere = &other;
-    context.request = &request;
-    const absl::StatusOr<Response> split = query(context, request);
+    const absl::StatusOr<Response> split = AskBoth(query, request);
     ASSERT_TRUE(split.ok()) << split.status();
     EXPECT_EQ(split->DebugString(), whole->DebugString());
   }
@@ -96,6 +104,29 @@ TEST_F(ElsewhereTest, EveryQuestionAboutAll) {
   ExpectSame(&ListDisputes, "");
   ExpectSame(&GetComplaintBoard, "include_closed: true");
   ExpectSame(&GetComplaintBoard, "header { page_size: 1 }");
+}
+
+TEST_F(ElsewhereTest, PagesGoOnWhereAPartitionHasMoved) {
+  auto request = Parse<v1::GetBalancesRequest>("header { page_size: 1 }");
+  std::string rows;
+  int pages = 0;
+  do {
+    if (++pages % 2 == 0) {
+      ASSERT_TRUE(here_->Hold(kSecond).ok());
+    } else {
+      here_->Release(kSecond);
+    }
+    const auto page = AskBoth(&GetBalances, request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    for (const v1::BalanceRow& row : page->rows()) rows += row.DebugString();
+    request.mutable_header()->set_cursor(page->header().next_cursor());
+  } while (!request.header().cursor().empty());
+  EXPECT_GE(pages, 6);
+  const auto whole = GetBalances(whole_.Context(), Parse<v1::GetBalancesRequest>(""));
+  ASSERT_TRUE(whole.ok()) << whole.status();
+  std::string expected;
+  for (const v1::BalanceRow& row : whole->rows()) expected += row.DebugString();
+  EXPECT_EQ(rows, expected);
 }
 
 TEST_F(ElsewhereTest, WhatIsNotHeldIsNotAnsweredForInPart) {

@@ -30,7 +30,9 @@ class KafkaCopyTest : public testing::Test {
     arguments.insert(arguments.begin(), {QuittanceBinary(), "copy-log"});
     RunResult done;
     for (double seconds = 0.1; seconds < 1000; seconds *= 2) {
-      std::vector<std::string> killed = {"timeout", "-s", "KILL", std::to_string(seconds)};
+      // In the foreground timeout waits for the end of what it kills, and of its lock.
+      std::vector<std::string> killed = {"timeout", "--foreground", "-s", "KILL",
+                                         std::to_string(seconds)};
       killed.insert(killed.end(), arguments.begin(), arguments.end());
       done = RunProgram(killed);
       if (done.exit_code != 137) break;
