@@ -11,6 +11,14 @@
 #include "ledger/log/kafka_log_errors.h"
 
 namespace quittance {
+namespace {
+
+// librdkafka sends at once what it is given. One by one, as they are decided, records would go in
+// requests of a few, and a request costs the brokers as much as a hundred records.
+constexpr size_t kGatheredMax = 128;
+
+}  // namespace
+
 absl::StatusOr<std::unique_ptr<Appender>> KafkaAppender::Open(
     const KafkaSettings& settings, const std::string& topic, PartitionId partition, AckSink sink,
     KafkaPartition* shared, const KafkaNotice* notice,
@@ -26,16 +34,30 @@ absl::StatusOr<std::unique_ptr<Appender>> KafkaAppender::Open(
 
 void KafkaAppender::Append(uint64_t number, std::string_view key, std::string value) {
   CHECK(value.size() <= kRecordBytesMax, "a record of {} bytes", value.size());
-  rd_kafka_headers_t* const headers = NewKafkaHeaders(CloudEventHeadersOf(value));
+  KafkaPtr<rd_kafka_headers_t> headers(NewKafkaHeaders(CloudEventHeadersOf(value)));
+  gathered_.push_back({number, std::string(key), std::move(value), std::move(headers)});
+  if (gathered_.size() >= kGatheredMax) Flush();
+}
+
+void KafkaAppender::Flush() {
+  for (Gathered& record : gathered_) Send(std::move(record));
+  gathered_.clear();
+}
+
+void KafkaAppender::Send(Gathered record) {
+  const auto& [number, key, value, headers] = record;
   const void* const key_data = key.empty() ? nullptr : key.data();
   const rd_kafka_resp_err_t code = rd_kafka_producev(
       producer_->client(), RD_KAFKA_V_RKT(producer_->topic()),
       RD_KAFKA_V_PARTITION(static_cast<int32_t>(partition_.number)),
       RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(key_data, key.size()),
-      RD_KAFKA_V_VALUE(value.data(), value.size()), RD_KAFKA_V_HEADERS(headers),
-      RD_KAFKA_V_OPAQUE(reinterpret_cast<void*>(number)), RD_KAFKA_V_END);
-  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return;  // the headers are librdkafka's now
-  rd_kafka_headers_destroy(headers);
+      RD_KAFKA_V_VALUE(const_cast<char*>(value.data()), value.size()),
+      RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_OPAQUE(reinterpret_cast<void*>(number)),
+      RD_KAFKA_V_END);
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    static_cast<void>(record.headers.release());  // librdkafka's now
+    return;
+  }
   {
     const std::lock_guard lock(mutex_);
     unsent_.push_back({number, Ack::kUnknown, KafkaError(ToString(partition_), code)});

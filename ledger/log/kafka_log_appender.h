@@ -26,10 +26,16 @@ class KafkaAppender final : public Appender {
       std::function<void(const absl::Status&)> on_fatal);
 
   void Append(uint64_t number, std::string_view key, std::string value) override;
-  // Without linger librdkafka sends at once what it is given.
-  void Flush() override {}
+  void Flush() override;
 
  private:
+  struct Gathered {
+    uint64_t number = 0;
+    std::string key;
+    std::string value;
+    KafkaPtr<rd_kafka_headers_t> headers;
+  };
+
   KafkaAppender(PartitionId partition, AckSink sink, KafkaPartition* shared,
                 std::function<void(const absl::Status&)> on_fatal)
       : partition_(partition),
@@ -37,6 +43,7 @@ class KafkaAppender final : public Appender {
         shared_(*shared),
         on_fatal_(std::move(on_fatal)) {}
 
+  void Send(Gathered record);
   void Tell(std::span<const rd_kafka_message_t* const> records);
   Ack AckOf(const rd_kafka_message_t& message);
   std::vector<Ack> TakeUnsent();
@@ -45,6 +52,7 @@ class KafkaAppender final : public Appender {
   const AckSink sink_;
   KafkaPartition& shared_;
   const std::function<void(const absl::Status&)> on_fatal_;
+  std::vector<Gathered> gathered_;  // the appending thread's
   std::mutex mutex_;
   std::vector<Ack> unsent_;                  // guarded by mutex_: what librdkafka did not take
   std::unique_ptr<KafkaProducer> producer_;  // the last: its thread uses the others
