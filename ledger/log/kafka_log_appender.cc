@@ -13,8 +13,8 @@
 namespace quittance {
 namespace {
 
-// librdkafka sends at once what it is given. One by one, as they are decided, records would go in
-// requests of a few, and a request costs the brokers as much as a hundred records.
+// librdkafka sends at once what it is given: one by one, as they are decided, records would go in
+// requests of a few. Not more than so many: they are on their way while the next are decided.
 constexpr size_t kGatheredMax = 128;
 
 }  // namespace
