@@ -17,7 +17,8 @@ namespace quittance {
 
 namespace {
 
-// A large batch on its way into the database; a crash may leave one, the next replaces it.
+// A large batch on its way into the database. A kill may leave one, which may be a file of the
+// database already, by another name: it is never written over.
 constexpr char kIncomingFile[] = "/incoming.sst";
 
 rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
@@ -225,11 +226,19 @@ class OpenRocksStore final : public RocksStore {
     if (inserted_) RETURN_IF_ERROR(Flush());
     inserted_ = false;
     const std::string path = dir_ + kIncomingFile;
+    RETURN_IF_ERROR(Result(Remove(path)));
     RETURN_IF_ERROR(Result(WriteSortedFile(db_->GetOptions(), path, batch)));
     rocksdb::IngestExternalFileOptions options;
     options.move_files = true;
     options.write_global_seqno = false;
     return Result(db_->IngestExternalFile({path}, options));
+  }
+
+  // OK, too, where there is none.
+  static rocksdb::Status Remove(const std::string& path) {
+    std::error_code error;
+    std::filesystem::remove(path, error);
+    return error ? rocksdb::Status::IOError(path, error.message()) : rocksdb::Status::OK();
   }
 
   absl::Status Result(const rocksdb::Status& status) {

@@ -144,6 +144,21 @@ TEST(RocksStoreTest, ABatchThatErasesTablesIsNotIngested) {
   EXPECT_EQ(RowsOf(*store, 1), (std::vector<std::string>{"scope/2=row", "scope/3=row"}));
 }
 
+// Killed when the database had taken the file in by another name, but not yet given up its own.
+TEST(RocksStoreTest, AFileLeftByAKillIsNotWrittenOver) {
+  TempDir dir;
+  ASSERT_TRUE(PutRow(*OpenAt(dir.path(), IngestingAll()), "1", "row").ok());
+  std::vector<std::filesystem::path> files;
+  for (const auto& file : std::filesystem::directory_iterator(dir.path())) {
+    if (file.path().extension() == ".sst") files.push_back(file.path());
+  }
+  ASSERT_EQ(files.size(), 1u);
+  std::filesystem::create_hard_link(files[0], dir.path() + "/incoming.sst");
+  ASSERT_TRUE(PutRow(*OpenAt(dir.path(), IngestingAll()), "2", "another").ok());
+  EXPECT_EQ(RowsOf(*OpenAt(dir.path()), 1),
+            (std::vector<std::string>{"scope/1=row", "scope/2=another"}));
+}
+
 TEST(RocksStoreTest, AFaultOfAnIngestionIsFinal) {
   TempDir dir;
   const auto store = OpenAt(dir.path() + "/store", IngestingAll());
