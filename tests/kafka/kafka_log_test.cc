@@ -142,8 +142,10 @@ TEST(KafkaLogTest, AppendsGoOnBehindANewLeader) {
   AckCollector acks;
   auto appender = MustOpenAppender(*log, kPartition, acks.sink());
   for (uint64_t i = 0; i < 100; ++i) appender->Append(i, "", "during" + std::to_string(i));
+  appender->Flush();
   ASSERT_TRUE(cluster.Kill(*leader).ok());
   for (uint64_t i = 100; i < 200; ++i) appender->Append(i, "", "during" + std::to_string(i));
+  appender->Flush();
   const auto got = acks.Await(200);
   appender.reset();
   AppendAll(*log, kPartition, {"after"});
