@@ -69,8 +69,8 @@ class Appender {
   // durability. REQUIRES: value.size() <= kRecordBytesMax.
   virtual void Append(uint64_t number, std::string_view key, std::string value) = 0;
 
-  // What was appended so far is sent now; before, it may be held back. Called once per group so that
-  // the log can commit groups.
+  // What was appended so far is sent now; before, it may be held back. Called once per group so
+  // that the log can commit groups.
   virtual void Flush() = 0;
 };
 
