@@ -81,6 +81,13 @@ class FailoverTest : public testing::Test {
     fflush(stdout);
   }
 
+  void KillBrokerAndRestart(int broker) {
+    ASSERT_TRUE(TestCluster().Kill(broker).ok());
+    AwaitProgress();
+    ASSERT_TRUE(TestCluster().StartBroker(broker).ok());
+    ASSERT_TRUE(TestCluster().AwaitAll().ok());
+  }
+
   const TempDir dir_;
   const std::string prefix_ = FreshTopicPrefix() + "-failover";
   const std::string key_encryption_key_ = NewKeyEncryptionKey(dir_ / "kek");
@@ -105,24 +112,15 @@ TEST_F(FailoverTest, ProcessesComeAndGo) {
   Measure("a folder is killed", [&] { processes_["projection-1"]->Kill(); });
 }
 
+// A broker that only leads and one that is the controller take turns of different lengths.
 TEST_F(FailoverTest, BrokersDie) {
-  const std::string topic = prefix_ + ".accounts";
-  Measure("a leader is killed", [&] {
-    const auto leader = TestCluster().LeaderOf(topic, 0);
-    ASSERT_TRUE(leader.ok()) << leader.status();
-    ASSERT_TRUE(TestCluster().Kill(*leader).ok());
-    AwaitProgress();
-    ASSERT_TRUE(TestCluster().StartBroker(*leader).ok());
-    ASSERT_TRUE(TestCluster().AwaitAll().ok());
-  });
-  Measure("the controller is killed", [&] {
-    const auto controller = TestCluster().Controller();
-    ASSERT_TRUE(controller.ok()) << controller.status();
-    ASSERT_TRUE(TestCluster().Kill(*controller).ok());
-    AwaitProgress();
-    ASSERT_TRUE(TestCluster().StartBroker(*controller).ok());
-    ASSERT_TRUE(TestCluster().AwaitAll().ok());
-  });
+  const absl::StatusOr<int> controller = TestCluster().Controller();
+  ASSERT_TRUE(controller.ok()) << controller.status();
+  const int leader = *controller % 3 + 1;
+  ASSERT_TRUE(TestCluster().Move(prefix_ + ".accounts", 0, leader).ok());
+  AwaitProgress();
+  Measure("a leader is killed", [&] { KillBrokerAndRestart(leader); });
+  Measure("the controller is killed", [&] { KillBrokerAndRestart(*controller); });
 }
 
 // Faults by a seed, one after another, for QUITTANCE_CHAOS_SECONDS (60).
@@ -187,10 +185,7 @@ class ProcessChaosTest : public FailoverTest {
     const auto leader =
         TestCluster().LeaderOf(prefix_ + ".accounts", static_cast<int>(random_() % 4));
     if (!leader.ok()) return "no leader was found";
-    EXPECT_TRUE(TestCluster().Kill(*leader).ok());
-    AwaitProgress();
-    EXPECT_TRUE(TestCluster().StartBroker(*leader).ok());
-    EXPECT_TRUE(TestCluster().AwaitAll().ok());
+    KillBrokerAndRestart(*leader);
     return fmt::format("broker {} killed", *leader);
   }
 
