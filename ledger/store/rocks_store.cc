@@ -174,8 +174,10 @@ class OpenRocksStore final : public RocksStore {
 
   absl::Status Write(const RowBatch& batch) override {
     RETURN_IF_ERROR(health());
-    return batch.bytes() >= ingested_bytes_min_ && !batch.erases_tables() ? Ingest(batch)
-                                                                          : Insert(batch);
+    RETURN_IF_ERROR(batch.bytes() >= ingested_bytes_min_ && !batch.erases_tables() ? Ingest(batch)
+                                                                                   : Insert(batch));
+    if (written_) written_();
+    return absl::OkStatus();
   }
 
   absl::Status Flush() override {
@@ -196,6 +198,8 @@ class OpenRocksStore final : public RocksStore {
     const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
     return ToStatus(checkpoint->CreateCheckpoint(dir), dir);
   }
+
+  void OnWritten(std::function<void()> written) override { written_ = std::move(written); }
 
  private:
   absl::Status Insert(const RowBatch& batch) {
@@ -251,6 +255,7 @@ class OpenRocksStore final : public RocksStore {
   const std::shared_ptr<FaultListener> listener_;
   const std::unique_ptr<rocksdb::DB> db_;
   const RocksView latest_;
+  std::function<void()> written_;
   bool inserted_ = false;  // something since the last flush
 };
 

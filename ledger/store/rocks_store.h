@@ -4,6 +4,7 @@
 // flush is lost in a crash, rows and positions together, and folded again.
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -41,6 +42,10 @@ class RocksStore : public RowStore {
   // Flushes, then writes a copy that RocksStore::Open takes into `dir`, which must not exist; files
   // are hard-linked where the file system can.
   virtual absl::Status CopyTo(const std::string& dir) = 0;
+
+  // From now on `written` is called after each write, by the thread that writes; it may call
+  // CopyTo.
+  virtual void OnWritten(std::function<void()> written) = 0;
 };
 
 }  // namespace quittance

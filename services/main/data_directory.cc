@@ -25,8 +25,8 @@ std::string FolderOf(PartitionId partition) {
   return name;
 }
 
-absl::StatusOr<std::unique_ptr<RowStore>> OpenStore(const std::string& folder,
-                                                    const StoreResources& resources) {
+absl::StatusOr<std::unique_ptr<RocksStore>> OpenStore(const std::string& folder,
+                                                      const StoreResources& resources) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) {
@@ -34,7 +34,7 @@ absl::StatusOr<std::unique_ptr<RowStore>> OpenStore(const std::string& folder,
         fmt::format("cannot create directory '{}': {}", folder, error.message()));
   }
   absl::StatusOr<std::unique_ptr<RocksStore>> store = RocksStore::Open(folder, resources);
-  if (store.ok()) return *std::move(store);
+  if (store.ok()) return store;
   const std::string why(store.status().message());
   if (!absl::IsDataLoss(store.status())) return store.status();
   return absl::DataLossError(
@@ -143,17 +143,32 @@ absl::StatusOr<absl::flat_hash_map<PartitionId, Offset>> DataDirectory::StoredNe
   return offsets;
 }
 
+void DataDirectory::ShareSnapshots(const SnapshotOptions& options, const std::string& ledger_id) {
+  snapshots_ = std::make_unique<SharedSnapshots>(options, ledger_id, path_ + "/snapshots");
+}
+
 absl::StatusOr<std::unique_ptr<RowStore>> DataDirectory::Take(const std::string& role,
                                                               PartitionId partition,
                                                               Stores* stores) {
   const std::string name = FolderOf(partition);
-  const std::lock_guard lock(mutex_);
-  if (const auto found = stores->find(name); found != stores->end()) {
-    std::unique_ptr<RowStore> store = std::move(found->second);
-    stores->erase(found);
-    return store;
+  const std::string store_name = fmt::format("{}-{}", role, name);
+  std::unique_ptr<RocksStore> store;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = stores->find(name); found != stores->end()) {
+      store = std::move(found->second);
+      stores->erase(found);
+    }
   }
-  return OpenStore(fmt::format("{}/{}/{}", path_, role, name), resources_);
+  if (store == nullptr) {
+    const std::string folder = fmt::format("{}/{}/{}", path_, role, name);
+    if (std::error_code error; snapshots_ != nullptr && !fs::exists(folder, error)) {
+      snapshots_->Restore(store_name, folder);
+    }
+    ASSIGN_OR_RETURN(store, OpenStore(folder, resources_));
+  }
+  if (snapshots_ != nullptr) snapshots_->Follow(store_name, store.get());
+  return store;
 }
 
 absl::StatusOr<std::unique_ptr<RowStore>> DataDirectory::TakeState(PartitionId partition) {

@@ -4,6 +4,7 @@
 //   log/                  the embedded log: the truth
 //   state/<log>-<p>/      the writer's rows of one partition; folded anew where missing
 //   views/<log>-<p>/      the read models' rows of one partition; folded anew where missing
+//   snapshots/            copies of such rows, while they are saved elsewhere
 //   keys                  of personal data; never in a backup of the others
 //   key-encryption-key    instead, where log and keys are on Kafka; never in their backup
 //   ledger                which ledger the rows are of, where the log is elsewhere
@@ -18,6 +19,7 @@
 #include "ledger/base/place.h"
 #include "ledger/log/file_system.h"
 #include "ledger/store/rocks_store.h"
+#include "services/main/shared_snapshots.h"
 
 namespace quittance {
 
@@ -46,12 +48,15 @@ class DataDirectory {
   // How far the stores have folded each partition: those records were durable.
   absl::StatusOr<absl::flat_hash_map<PartitionId, Offset>> StoredNextOffsets() const;
 
+  // From now on a store that is missing begins as its snapshot does, and those taken are saved.
+  void ShareSnapshots(const SnapshotOptions& options, const std::string& ledger_id);
+
   // The store, made where it is missing; each is one owner's at a time. Thread-safe.
   absl::StatusOr<std::unique_ptr<RowStore>> TakeState(PartitionId partition);
   absl::StatusOr<std::unique_ptr<RowStore>> TakeViews(PartitionId partition);
 
  private:
-  using Stores = std::map<std::string, std::unique_ptr<RowStore>>;  // by folder name
+  using Stores = std::map<std::string, std::unique_ptr<RocksStore>>;  // by folder name
 
   DataDirectory(std::string path, size_t memory_bytes)
       : path_(std::move(path)), resources_(StoreResources::ForBudget(memory_bytes)) {}
@@ -64,7 +69,8 @@ class DataDirectory {
   const StoreResources resources_;
   std::unique_ptr<FileLock> lock_;
   bool is_new_ = false;
-  std::mutex mutex_;  // of the stores that nobody has taken yet
+  std::unique_ptr<SharedSnapshots> snapshots_;  // null: not shared
+  std::mutex mutex_;                            // of the stores that nobody has taken yet
   Stores states_;
   Stores views_;
 };

@@ -108,7 +108,11 @@ absl::Status LedgerNode::OpenLog() {
   }
   ASSIGN_OR_RETURN(ledger_.id, log_.LedgerId(clock_mode_, rng_));
   if (log_.embedded() != nullptr) return absl::OkStatus();
-  return directory_->BindTo(ledger_.id);
+  RETURN_IF_ERROR(directory_->BindTo(ledger_.id));
+  if (!options_.snapshots.directory.empty()) {
+    directory_->ShareSnapshots(options_.snapshots, ledger_.id);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status LedgerNode::OpenToWrite() {

@@ -36,6 +36,7 @@ struct LedgerNodeOptions {
   NodeRoles roles{};
   TlsFiles tls{};  // with which its peers are called
   LedgerLogOptions log{};
+  SnapshotOptions snapshots{};  // on Kafka
   // Fixed when the ledger is created. Unspecified: as it is, or the system's for a new one.
   v1::ClockMode clock_mode = v1::CLOCK_MODE_UNSPECIFIED;
   std::string endpoint;                   // for the writers' claims, on the embedded log

@@ -20,6 +20,8 @@ struct ServeFlags {
   std::vector<std::string> operators;
   std::vector<std::string> roles = {"all"};
   std::string advertise;
+  std::string snapshots;
+  uint32_t snapshot_interval_s = 600;
 };
 
 const std::map<std::string, v1::ClockMode> kClocks = {{"system", v1::CLOCK_MODE_SYSTEM},
@@ -42,6 +44,11 @@ bool SharesLedger(const ServeFlags& flags, const NodeRoles& roles) {
            "in its data directory\n";
     return true;
   }
+  if (!flags.snapshots.empty()) {
+    std::cerr << "quittance: --snapshots counts on Kafka only, where processes share a ledger; the "
+                 "embedded log's rows are in its data directory\n";
+    return true;
+  }
   if (roles.owns_writers && roles.holds_read_models) return false;
   std::cerr << "quittance: --roles counts on Kafka only, where processes share a ledger; the "
                "embedded log is one process's, which does all\n";
@@ -59,6 +66,8 @@ int Serve(const ServeFlags& flags) {
   options.node.roles = RolesOf(flags);
   if (!options.node.log.kafka && SharesLedger(flags, options.node.roles)) return kExitUsage;
   options.advertise = flags.advertise;
+  options.node.snapshots = {.directory = flags.snapshots,
+                            .interval = absl::Seconds(flags.snapshot_interval_s)};
   options.node.log.key_encryption_key_file = flags.key_encryption_key;
   options.node.directory = flags.data;
   options.node.log.accounts_partitions = flags.partitions;
@@ -83,6 +92,13 @@ void AddSharingFlags(CLI::App* verb, ServeFlags* flags) {
   verb->add_option("--advertise", flags->advertise,
                    "HOST:PORT where the ledger's other processes reach this one; default: the "
                    "first HOST:PORT of --listen");
+  verb->add_option(
+      "--snapshots", flags->snapshots,
+      "Directory that the ledger's processes share, for snapshots of rows: one with an "
+      "empty disk begins with them; default: none, the whole log is folded");
+  verb->add_option("--snapshot-interval-s", flags->snapshot_interval_s,
+                   "How often a snapshot of each partition's rows is saved while it is written to")
+      ->capture_default_str();
 }
 
 void AddAddressFlags(CLI::App* verb, ServeFlags* flags) {

@@ -5,6 +5,10 @@
 
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+#include <string>
 
 #include "services/rpc/tls_testing.h"
 #include "tests/e2e/server_process.h"
@@ -15,6 +19,8 @@ namespace quittance {
 namespace {
 
 using testing::HasSubstr;
+using testing::IsSupersetOf;
+using testing::Not;
 
 class SharedLedgerTest : public testing::Test {
  protected:
@@ -99,6 +105,31 @@ TEST_F(SharedLedgerTest, WhatOneLeavesTheOthersTakeUp) {
   StartReady("c", "all");
   At("b").Kill();
   EXPECT_EQ(Books(At("c")), books);
+}
+
+TEST_F(SharedLedgerTest, AnEmptyDiskBeginsWithASnapshot) {
+  const std::string books = BooksOnTheEmbeddedLog();
+  const std::vector<std::string> flags = {"--snapshots", dir_ / "snapshots",
+                                          "--snapshot-interval-s", "0"};
+  ASSERT_TRUE(Start("command", "command", flags).AwaitReady());
+  ASSERT_TRUE(Start("projection", "projection", flags).AwaitReady());
+  ImportSample(At("command"));
+  for (const char* name : {"command", "projection"}) {
+    EXPECT_EQ(At(name).Stop(), 0) << At(name).errors();
+    EXPECT_THAT(At(name).errors(), HasSubstr("\"snapshot_saved\"")) << name;
+    EXPECT_THAT(At(name).errors(), Not(HasSubstr("snapshot_not_"))) << name;
+  }
+  ServerProcess& fresh = Start("fresh", "all", flags);
+  ASSERT_TRUE(fresh.AwaitReady()) << fresh.errors();
+  EXPECT_EQ(Books(fresh), books);
+  std::set<std::string> restored;
+  std::istringstream lines(fresh.errors());
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("snapshot_restored") == std::string::npos) continue;
+    restored.insert(nlohmann::json::parse(line).at("store").get<std::string>());
+  }
+  EXPECT_THAT(restored,
+              IsSupersetOf({"state-reference-0", "state-accounts-0", "views-accounts-0"}));
 }
 
 // Each is reached by the others over TLS only, with certificates that name them.
