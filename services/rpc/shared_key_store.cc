@@ -14,8 +14,9 @@ namespace {
 
 // How long the follower waits for something new before it looks whether it should stop.
 constexpr absl::Duration kReadWait = absl::Milliseconds(50);
-// How long a caller waits for a topic that does not go on.
+// How long a caller waits for a topic that does not go on; brokers may be starting, too.
 constexpr absl::Duration kAnswerTimeout = absl::Seconds(10);
+constexpr absl::Duration kStartPatience = absl::Minutes(1);
 constexpr absl::Duration kTidyEvery = absl::Hours(24);
 constexpr size_t kEarlierAtOnce = 1000;
 
@@ -75,9 +76,12 @@ absl::Status SharedKeyStore::TakeLedgerKey() {
         "the keys topic has no ledger key, though the ledger has records; restore the topic from "
         "its backup, or personal data stays sealed for good");
   }
-  if (!known()) {
-    const CompactedRecord candidate = wrapper_.LedgerKeyRecord(MakeKey(rng_));
-    RETURN_IF_ERROR(AppendAndRead({&candidate, 1}));
+  const CompactedRecord candidate = wrapper_.LedgerKeyRecord(MakeKey(rng_));
+  const absl::Time give_up = absl::Now() + kStartPatience;
+  // It may stand there without our having been told; the first one counts.
+  while (!known()) {
+    const absl::Status appended = AppendAndRead({&candidate, 1});
+    if (!absl::IsUnavailable(appended) || absl::Now() > give_up) RETURN_IF_ERROR(appended);
   }
   ledger_key_ = *known();
   return absl::OkStatus();
