@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 
 #include "ledger/log/event_log_conformance.h"
 #include "tests/kafka/kafka_testing.h"
@@ -75,19 +76,25 @@ TEST(KafkaLogTest, FollowsWhatSomebodyAsksForOnly) {
   AppendAll(*writing, kPartition, values);
   const auto reading = MustOpenKafkaLog(
       {.brokers = TestBrokers(), .topic_prefix = prefix, .idle_max = absl::Seconds(2)});
-  EXPECT_EQ(ReadFrom(*reading, kPartition), values);
-  EXPECT_EQ(reading->followed(), 1);
-  // The other one is waited for all the while.
-  const absl::Time deadline = absl::Now() + absl::Seconds(30);
-  do {
+  const auto await_followed = [&](int count, const std::function<void()>& ask) {
+    const absl::Time deadline = absl::Now() + absl::Seconds(60);
+    do ask();
+    while (reading->followed() != count && absl::Now() < deadline);
+    EXPECT_EQ(reading->followed(), count);
+  };
+  const auto wait_for_reference = [&] {
     EXPECT_FALSE(reading->AwaitBeyond({v1::LOG_REFERENCE, 0}, 0, absl::Now() + absl::Seconds(3)));
-  } while (reading->followed() != 1 && absl::Now() < deadline);
-  EXPECT_EQ(reading->followed(), 1);
+  };
+  const auto read_accounts = [&] { EXPECT_EQ(ReadFrom(*reading, kPartition), values); };
+  await_followed(1, read_accounts);
+  await_followed(1, wait_for_reference);
   const std::vector<std::string> more = SomeValues(10, "after");
   AppendAll(*writing, kPartition, more);
   values.insert(values.end(), more.begin(), more.end());
-  EXPECT_EQ(ReadFrom(*reading, kPartition), values);
-  EXPECT_EQ(reading->followed(), 2);
+  await_followed(2, [&] {
+    wait_for_reference();
+    read_accounts();
+  });
 }
 
 TEST(KafkaLogTest, WeakTopicsAreRefusedEachSettingByName) {
