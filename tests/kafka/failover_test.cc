@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -55,9 +56,10 @@ class FailoverTest : public testing::Test {
 
   void Start(const std::string& name, const std::string& role) {
     processes_[name] = std::make_unique<ServerProcess>(
-        dir_ / name, std::vector<std::string>{"--key-encryption-key", key_encryption_key_,
-                                              "--roles", role, "--partitions", "4", "--log",
-                                              "kafka:" + TestBrokers() + "/" + prefix_});
+        dir_ / name, std::vector<std::string>{
+                         "--key-encryption-key", key_encryption_key_, "--roles", role,
+                         "--partitions", "4", "--log", "kafka:" + TestBrokers() + "/" + prefix_,
+                         "--snapshots", dir_ / "snapshots", "--snapshot-interval-s", "5"});
   }
 
   // Every payer goes on.
@@ -142,6 +144,14 @@ class ProcessChaosTest : public FailoverTest {
     Start(name, name.substr(0, name.find('-')));
     ASSERT_TRUE(processes_[name]->AwaitReady()) << processes_[name]->errors();
   }
+  // It goes on from its rows, or from a snapshot.
+  std::string KillAndRestart(const std::string& name, bool with_its_disk) {
+    processes_[name]->Kill();
+    AwaitProgress();
+    if (with_its_disk) std::filesystem::remove_all(dir_ / name);
+    Restart(name);
+    return name + (with_its_disk ? " killed with its disk" : " killed");
+  }
   // What was done, for people.
   std::string Fault() {
     const std::string name = Pick(random_() % 3 == 0 ? "projection" : "command");
@@ -152,10 +162,7 @@ class ProcessChaosTest : public FailoverTest {
         Restart(name);
         return name + " stopped";
       case 1:
-        process.Kill();
-        AwaitProgress();
-        Restart(name);
-        return name + " killed";
+        return KillAndRestart(name, /*with_its_disk=*/random_() % 2 == 0);
       case 2:
         kill(process.pid(), SIGSTOP);
         AwaitProgress();
