@@ -19,6 +19,9 @@ constexpr int kPollMs = 100;
 // A member's thread that has not been round for so long is stuck.
 constexpr absl::Duration kStall = absl::Seconds(10);
 
+// Brokers that do not answer do not keep a member: they miss it after the session's timeout.
+constexpr absl::Duration kCloseMax = absl::Seconds(5);
+
 constexpr absl::Duration kReportInterval = absl::Seconds(5);
 
 using List = KafkaPtr<rd_kafka_topic_partition_list_t>;
@@ -78,10 +81,10 @@ class KafkaGroup final : public Membership {
 
   absl::Status health() const override {
     if (!thread_.joinable()) return absl::OkStatus();
-    const absl::Duration still = absl::Now() - absl::FromUnixMicros(polled_at_.load());
-    if (still < kStall) return absl::OkStatus();
-    return absl::UnavailableError(fmt::format("the thread of group {} has stood still for {} s",
-                                              options_.name, absl::ToInt64Seconds(still)));
+    if (absl::Now() - absl::FromUnixMicros(polled_at_.load()) < kStall) return absl::OkStatus();
+    return absl::UnavailableError(
+        fmt::format("the thread of group {} has stood still for more than {} s", options_.name,
+                    absl::ToInt64Seconds(kStall)));
   }
 
  private:
@@ -107,10 +110,10 @@ class KafkaGroup final : public Membership {
 
 void KafkaGroup::Run() {
   const KafkaPtr<rd_kafka_queue_t> queue(rd_kafka_queue_get_consumer(client_.get()));
-  bool closing = false;
-  while (rd_kafka_consumer_closed(client_.get()) == 0) {
-    if (stopping_ && !closing) {
-      closing = true;
+  absl::Time give_up = absl::InfiniteFuture();
+  while (rd_kafka_consumer_closed(client_.get()) == 0 && absl::Now() < give_up) {
+    if (stopping_ && give_up == absl::InfiniteFuture()) {
+      give_up = absl::Now() + kCloseMax;
       const KafkaPtr<rd_kafka_error_t> failed(
           rd_kafka_consumer_close_queue(client_.get(), queue.get()));
       if (failed != nullptr) return;

@@ -149,6 +149,7 @@ void RpcServer::WatchHealth() {
   std::optional<absl::Status> last;
   while (!stopping_) {
     const absl::Status now = ledger_.health();
+    // A reason keeps its words while it lasts, or each second would be told.
     if (last != now) {
       SetServing(now.ok());
       LogLine(now.ok() ? spdlog::level::info : spdlog::level::err,

@@ -164,12 +164,11 @@ std::vector<KeyEntry> SharedKeyStore::Entries() const {
 absl::Status SharedKeyStore::health() const {
   absl::ReaderMutexLock lock(&mutex_);
   if (!fault_.ok()) return fault_;
-  const absl::Duration age = absl::Now() - current_at_;
-  if (age <= options_.stale_after) return absl::OkStatus();
+  if (absl::Now() - current_at_ <= options_.stale_after) return absl::OkStatus();
   return absl::UnavailableError(
-      fmt::format("the keys topic has not been heard of for {} s: keys may have been erased since; "
-                  "look whether its brokers answer",
-                  absl::ToInt64Seconds(age)));
+      fmt::format("the keys topic has not been heard of for more than {} s: keys may have been "
+                  "erased since; look whether its brokers answer",
+                  absl::ToInt64Seconds(options_.stale_after)));
 }
 
 absl::Status SharedKeyStore::AppendAndRead(std::span<const CompactedRecord> records) {
