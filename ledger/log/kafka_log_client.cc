@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "absl/time/clock.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
@@ -12,9 +14,21 @@ namespace {
 
 constexpr int kTopicWaitMs = 5000;
 
+// Who is told what; a client's opaque.
+struct Listener {
+  const KafkaNotice* notice;
+  KafkaTrouble trouble;
+};
+
 void PassOn(const rd_kafka_t* client, int level, const char* facility, const char* text) {
-  const auto* const notice = static_cast<const KafkaNotice*>(rd_kafka_opaque(client));
+  const KafkaNotice* const notice = static_cast<const Listener*>(rd_kafka_opaque(client))->notice;
   if (notice != nullptr && *notice) (*notice)(level, fmt::format("{}: {}", facility, text));
+}
+
+void TellTrouble(rd_kafka_t* client, int code, const char* what, void* listener) {
+  if (static_cast<const Listener*>(listener)->trouble(static_cast<rd_kafka_resp_err_t>(code), what))
+    return;
+  PassOn(client, 3, "ERROR", what);
 }
 
 template <typename Take>
@@ -28,9 +42,17 @@ size_t FirstThenRest(rd_kafka_message_t* first, std::span<rd_kafka_message_t*> m
 
 }  // namespace
 
+void KafkaDeleter::operator()(rd_kafka_t* client) const {
+  const auto* const listener = static_cast<const Listener*>(rd_kafka_opaque(client));
+  // A member of a group has left it already, or cannot.
+  rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  delete listener;
+}
+
 absl::StatusOr<KafkaPtr<rd_kafka_t>> MakeKafkaClient(rd_kafka_type_t type,
                                                      const KafkaSettings& settings, int events,
-                                                     const KafkaNotice* notice) {
+                                                     const KafkaNotice* notice,
+                                                     KafkaTrouble trouble) {
   char why[512] = "";
   KafkaPtr<rd_kafka_conf_t> conf(rd_kafka_conf_new());
   for (const auto& [name, value] : settings) {
@@ -40,13 +62,16 @@ absl::StatusOr<KafkaPtr<rd_kafka_t>> MakeKafkaClient(rd_kafka_type_t type,
     }
   }
   rd_kafka_conf_set_log_cb(conf.get(), PassOn);
-  rd_kafka_conf_set_opaque(conf.get(), const_cast<KafkaNotice*>(notice));
+  auto listener = std::make_unique<Listener>(Listener{notice, std::move(trouble)});
+  if (listener->trouble) rd_kafka_conf_set_error_cb(conf.get(), TellTrouble);
+  rd_kafka_conf_set_opaque(conf.get(), listener.get());
   rd_kafka_conf_set_events(conf.get(), events);
   KafkaPtr<rd_kafka_t> client(rd_kafka_new(type, conf.get(), why, sizeof why));
   if (client == nullptr) {
     return absl::InvalidArgumentError(fmt::format("no Kafka client with these settings: {}", why));
   }
-  static_cast<void>(conf.release());  // the client's now
+  static_cast<void>(conf.release());  // both are the client's now
+  static_cast<void>(listener.release());
   return client;
 }
 
@@ -92,6 +117,8 @@ KafkaSettings ConsumerSettings(KafkaSettings settings) {
   settings.insert({
       {"fetch.message.max.bytes", "4000000"},
       {"fetch.error.backoff.ms", "50"},
+      // Also how long a broker waits before it says that there is nothing new.
+      {"fetch.wait.max.ms", "100"},
       {"enable.partition.eof", "true"},
       {"auto.offset.reset", "error"},
   });
@@ -100,10 +127,10 @@ KafkaSettings ConsumerSettings(KafkaSettings settings) {
 
 absl::StatusOr<KafkaConsumer> KafkaConsumer::Open(const KafkaSettings& settings,
                                                   const KafkaTopicNames& names,
-                                                  const KafkaNotice* notice) {
+                                                  const KafkaNotice* notice, KafkaTrouble trouble) {
   KafkaConsumer consumer;
-  ASSIGN_OR_RETURN(consumer.client_,
-                   MakeKafkaClient(RD_KAFKA_CONSUMER, ConsumerSettings(settings), 0, notice));
+  ASSIGN_OR_RETURN(consumer.client_, MakeKafkaClient(RD_KAFKA_CONSUMER, ConsumerSettings(settings),
+                                                     0, notice, std::move(trouble)));
   consumer.reference_ = MakeKafkaTopic(consumer.client(), names.reference);
   consumer.accounts_ = MakeKafkaTopic(consumer.client(), names.accounts);
   return consumer;

@@ -16,7 +16,7 @@
 namespace quittance {
 
 struct KafkaDeleter {
-  void operator()(rd_kafka_t* client) const { rd_kafka_destroy(client); }
+  void operator()(rd_kafka_t* client) const;  // of MakeKafkaClient
   void operator()(rd_kafka_topic_t* topic) const { rd_kafka_topic_destroy(topic); }
   void operator()(rd_kafka_queue_t* queue) const { rd_kafka_queue_destroy(queue); }
   void operator()(rd_kafka_event_t* event) const { rd_kafka_event_destroy(event); }
@@ -41,11 +41,16 @@ using KafkaSettings = std::map<std::string, std::string>;
 // Called from librdkafka's threads; must not block.
 using KafkaNotice = std::function<void(int level, std::string_view text)>;
 
+// An error that no call and no message answers for, and what it is about; from a thread that polls
+// the client. False: it becomes a notice.
+using KafkaTrouble = std::function<bool(rd_kafka_resp_err_t code, std::string_view what)>;
+
 // INVALID_ARGUMENT names the setting that librdkafka does not take. `notice` must outlive the
 // client; null: librdkafka says nothing.
 absl::StatusOr<KafkaPtr<rd_kafka_t>> MakeKafkaClient(rd_kafka_type_t type,
                                                      const KafkaSettings& settings, int events,
-                                                     const KafkaNotice* notice);
+                                                     const KafkaNotice* notice,
+                                                     KafkaTrouble trouble = nullptr);
 
 // Topic settings are the client's own. REQUIRES: destroyed before the client, which else never
 // ends.
@@ -79,8 +84,8 @@ class KafkaConsumer {
  public:
   // As MakeKafkaClient.
   static absl::StatusOr<KafkaConsumer> Open(const KafkaSettings& settings,
-                                            const KafkaTopicNames& names,
-                                            const KafkaNotice* notice);
+                                            const KafkaTopicNames& names, const KafkaNotice* notice,
+                                            KafkaTrouble trouble = nullptr);
 
   rd_kafka_t* client() const { return client_.get(); }
   rd_kafka_topic_t* topic(v1::Log log) const {

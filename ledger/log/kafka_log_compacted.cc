@@ -26,10 +26,8 @@ std::string BytesOf(const void* data, size_t size) {
 
 absl::StatusOr<std::unique_ptr<KafkaCompactedTopic>> KafkaCompactedTopic::OpenKeys(
     const KafkaLogOptions& options) {
-  KafkaSettings settings = KafkaSettingsOf(options);
-  settings.emplace("fetch.wait.max.ms", "100");
-  std::unique_ptr<KafkaCompactedTopic> topic(
-      new KafkaCompactedTopic(options.topic_prefix + ".keys", std::move(settings), options.notice));
+  std::unique_ptr<KafkaCompactedTopic> topic(new KafkaCompactedTopic(
+      options.topic_prefix + ".keys", KafkaSettingsOf(options), options.notice));
   RETURN_IF_ERROR(EnsureKafkaKeysTopic(topic->settings_, topic->name_, KafkaDemandsOf(options),
                                        &topic->notice_));
   ASSIGN_OR_RETURN(

@@ -190,6 +190,11 @@ bool IsMissingOffset(rd_kafka_resp_err_t code) {
          code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE;
 }
 
+bool IsMissingTopic(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
+         code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC || code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION;
+}
+
 int RowsOf(rd_kafka_resp_err_t code) {
   return Holds(kRetryCodes, code) + Holds(kUnknownOutcomeCodes, code) + Holds(kFatalCodes, code);
 }

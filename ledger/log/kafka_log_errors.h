@@ -28,6 +28,9 @@ KafkaErrorClass ClassOf(rd_kafka_resp_err_t code);
 // The broker has not got the offset that was asked for.
 bool IsMissingOffset(rd_kafka_resp_err_t code);
 
+// The broker has not got the topic, or not that partition.
+bool IsMissingTopic(rd_kafka_resp_err_t code);
+
 // How often the table has the code; for the test that it is once.
 int RowsOf(rd_kafka_resp_err_t code);
 

@@ -17,30 +17,30 @@ constexpr size_t kMessagesMax = 1000;
 constexpr absl::Duration kRetryAfter = absl::Milliseconds(50);
 // A new leader may lag behind; a topic that was cut stays so.
 constexpr absl::Duration kMissingMax = absl::Seconds(30);
+constexpr absl::Duration kToldAgainWithin = absl::Seconds(10);
 constexpr absl::Duration kStuckAfter = absl::Seconds(10);
 
 }  // namespace
 
-KafkaTail::KafkaTail(KafkaConsumer consumer, const KafkaTopicNames& names, const PartitionSet& set,
-                     absl::Duration idle_max)
+KafkaTail::KafkaTail(const KafkaTopicNames& names, const PartitionSet& set, absl::Duration idle_max)
     : names_(names),
       set_(set),
       idle_max_(idle_max),
-      consumer_(std::move(consumer)),
-      queue_(rd_kafka_queue_new(consumer_.client())),
       lanes_(set.count()),
       came_round_(absl::ToUnixSeconds(absl::Now())) {
   for (uint32_t i = 0; i < set.count(); ++i) lanes_[i].id = set.At(i);
 }
 
 absl::StatusOr<std::unique_ptr<KafkaTail>> KafkaTail::Start(
-    KafkaSettings settings, const KafkaTopicNames& names, const PartitionSet& set,
+    const KafkaSettings& settings, const KafkaTopicNames& names, const PartitionSet& set,
     absl::Duration idle_max, const KafkaNotice* notice,
     std::function<void(const absl::Status&)> on_fatal) {
-  // Also how long a broker waits before it says that there is nothing new.
-  settings.emplace("fetch.wait.max.ms", "100");
-  ASSIGN_OR_RETURN(KafkaConsumer consumer, KafkaConsumer::Open(settings, names, notice));
-  std::unique_ptr<KafkaTail> tail(new KafkaTail(std::move(consumer), names, set, idle_max));
+  std::unique_ptr<KafkaTail> tail(new KafkaTail(names, set, idle_max));
+  ASSIGN_OR_RETURN(tail->consumer_, KafkaConsumer::Open(settings, names, notice,
+                                                        [raw = tail.get()](auto code, auto what) {
+                                                          return raw->TakeTrouble(code, what);
+                                                        }));
+  tail->queue_.reset(rd_kafka_queue_new(tail->consumer_.client()));
   tail->on_fatal_ = std::move(on_fatal);
   tail->thread_ = std::thread([raw = tail.get()] {
     NameThisThread("kafka tail");
@@ -70,7 +70,8 @@ absl::Status KafkaTail::health() const {
   if (silent_s <= absl::ToInt64Seconds(kStuckAfter)) return absl::OkStatus();
   // Not for good: a process that was halted goes on.
   return absl::DeadlineExceededError(
-      fmt::format("the thread that reads from Kafka has been stuck for {} s", silent_s));
+      fmt::format("the thread that reads from Kafka has been stuck for more than {} s",
+                  absl::ToInt64Seconds(kStuckAfter)));
 }
 
 void KafkaTail::Run() {
@@ -162,6 +163,20 @@ void KafkaTail::TakeError(Lane& lane, const rd_kafka_message_t& message) {
       "or made anew; restore it, then start again",
       ToString(lane.id), names_.Of(lane.id.log), lane.partition.next(),
       absl::ToInt64Seconds(kMissingMax))));
+}
+
+// librdkafka says it again and again while a partition of the topic is followed.
+bool KafkaTail::TakeTrouble(rd_kafka_resp_err_t code, std::string_view what) {
+  if (!IsMissingTopic(code)) return false;
+  const absl::Time now = absl::Now();
+  const bool goes_on = now - topic_missing_at_ < kToldAgainWithin;
+  topic_missing_at_ = now;
+  if (!goes_on) topic_missing_since_ = now;
+  if (now - topic_missing_since_ >= kMissingMax) {
+    Fail(absl::DataLossError(fmt::format("for {} s: {}; restore the topic, then start again",
+                                         absl::ToInt64Seconds(kMissingMax), what)));
+  }
+  return goes_on;
 }
 
 void KafkaTail::Fail(absl::Status why) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -22,10 +23,10 @@ class KafkaTail {
  public:
   // A partition that nobody has asked for so long is not followed any more; longer than any reader
   // waits between its questions. on_fatal(why) once, from the tail's thread: DATA_LOSS where the
-  // topic was cut or has a hole, FAILED_PRECONDITION for what no retry mends. `notice` must outlive
-  // it.
+  // topic was cut, is gone or has a hole, FAILED_PRECONDITION for what no retry mends. `notice`
+  // must outlive it.
   static absl::StatusOr<std::unique_ptr<KafkaTail>> Start(
-      KafkaSettings settings, const KafkaTopicNames& names, const PartitionSet& set,
+      const KafkaSettings& settings, const KafkaTopicNames& names, const PartitionSet& set,
       absl::Duration idle_max, const KafkaNotice* notice,
       std::function<void(const absl::Status&)> on_fatal);
 
@@ -54,8 +55,7 @@ class KafkaTail {
     absl::Time missing_since = absl::InfiniteFuture();  // the broker has not got the next offset
   };
 
-  KafkaTail(KafkaConsumer consumer, const KafkaTopicNames& names, const PartitionSet& set,
-            absl::Duration idle_max);
+  KafkaTail(const KafkaTopicNames& names, const PartitionSet& set, absl::Duration idle_max);
   void Run();
   void StartLanes();
   bool IsWanted(const Lane& lane, absl::Time now) const;
@@ -63,6 +63,7 @@ class KafkaTail {
   void StopLane(Lane& lane);
   void Take(KafkaMessage message);
   void TakeError(Lane& lane, const rd_kafka_message_t& message);
+  bool TakeTrouble(rd_kafka_resp_err_t code, std::string_view what);
   void Fail(absl::Status why);
 
   const KafkaTopicNames names_;
@@ -74,6 +75,9 @@ class KafkaTail {
   std::vector<Lane> lanes_;           // by ordinal
   std::atomic<int> followed_ = 0;
   bool failed_ = false;
+  // The brokers have not got a topic: since when, and when they last said so.
+  absl::Time topic_missing_since_ = absl::InfinitePast();
+  absl::Time topic_missing_at_ = absl::InfinitePast();
   std::atomic<bool> stopping_ = false;
   std::atomic<int64_t> came_round_;  // seconds since the epoch
   std::thread thread_;

@@ -7,7 +7,6 @@
 #include <map>
 #include <optional>
 
-#include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/log/kafka_log_errors.h"
@@ -63,6 +62,7 @@ class TopicAdmin {
   // OK, too, where somebody else has just created it.
   absl::Status Create(const TopicWish& wish);
   absl::StatusOr<TopicConfig> Config(const std::string& topic);
+  absl::StatusOr<bool> HoldsRecords(const std::string& topic);  // its first partition
   // An answer that comes now is of a question given up.
   void Pause(int ms) { KafkaPtr<rd_kafka_event_t>(rd_kafka_queue_poll(answers_.get(), ms)); }
 
@@ -154,6 +154,14 @@ absl::StatusOr<TopicConfig> TopicAdmin::Config(const std::string& topic) {
   return config;
 }
 
+absl::StatusOr<bool> TopicAdmin::HoldsRecords(const std::string& topic) {
+  int64_t begin = 0, end = 0;
+  const rd_kafka_resp_err_t code =
+      rd_kafka_query_watermark_offsets(client_.get(), topic.c_str(), 0, &begin, &end, kRequestMs);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaError(topic, code);
+  return end > 0;
+}
+
 // What is wrong with a topic that exists, each with the setting's name.
 std::vector<std::string> ProblemsOf(const TopicShape& shape, TopicConfig config,
                                     const TopicWish& wish) {
@@ -187,6 +195,14 @@ auto Settled(TopicAdmin& admin, const Ask& ask) -> decltype(ask()) {
   }
 }
 
+absl::StatusOr<TopicShape> ShapeOnceKnown(TopicAdmin& admin, const std::string& topic) {
+  return Settled(admin, [&]() -> absl::StatusOr<TopicShape> {
+    ASSIGN_OR_RETURN(const std::optional<TopicShape> shape, admin.Shape(topic));
+    if (shape) return *shape;
+    return KafkaError(topic, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+  });
+}
+
 absl::StatusOr<TopicShape> EnsureTopic(TopicAdmin& admin, const TopicWish& wish) {
   const std::string& topic = wish.name;
   ASSIGN_OR_RETURN(const std::optional<TopicShape> found, admin.Shape(topic));
@@ -197,16 +213,25 @@ absl::StatusOr<TopicShape> EnsureTopic(TopicAdmin& admin, const TopicWish& wish)
                     topic));
   }
   if (!found) RETURN_IF_ERROR(admin.Create(wish));
-  ASSIGN_OR_RETURN(const TopicShape shape, Settled(admin, [&]() -> absl::StatusOr<TopicShape> {
-                     ASSIGN_OR_RETURN(const std::optional<TopicShape> made, admin.Shape(topic));
-                     if (made) return *made;
-                     return KafkaError(topic, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
-                   }));
+  ASSIGN_OR_RETURN(const TopicShape shape, ShapeOnceKnown(admin, topic));
   ASSIGN_OR_RETURN(TopicConfig config, Settled(admin, [&] { return admin.Config(topic); }));
   const std::vector<std::string> problems = ProblemsOf(shape, std::move(config), wish);
   if (problems.empty()) return shape;
   return absl::FailedPreconditionError(
       fmt::format("topic {} is not safe for a ledger: {}", topic, fmt::join(problems, "; ")));
+}
+
+// Both topics are there before the first record: made anew, the accounts would begin again.
+absl::Status CheckAccountsNotLost(TopicAdmin& admin, const KafkaTopicNames& names) {
+  ASSIGN_OR_RETURN(const bool holds_ledger,
+                   Settled(admin, [&] { return admin.HoldsRecords(names.reference); }));
+  if (!holds_ledger) return absl::OkStatus();
+  if (!absl::IsUnavailable(ShapeOnceKnown(admin, names.accounts).status())) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<TopicShape> accounts, admin.Shape(names.accounts));
+  if (accounts) return absl::OkStatus();
+  return absl::DataLossError(
+      fmt::format("topic {} is missing, though {} holds a ledger: restore it, then start again",
+                  names.accounts, names.reference));
 }
 
 absl::StatusOr<TopicAdmin> OpenAdmin(const KafkaSettings& settings, const KafkaNotice* notice) {
@@ -217,47 +242,6 @@ absl::StatusOr<TopicAdmin> OpenAdmin(const KafkaSettings& settings, const KafkaN
 
 }  // namespace
 
-const KafkaTopicManifest& KafkaLogManifest() {
-  using Rule = KafkaTopicSetting::Rule;
-  static const KafkaTopicManifest manifest = {
-      {"min.insync.replicas", "2", Rule::kAtLeast, true},
-      {"unclean.leader.election.enable", "false", Rule::kEqual, true},
-      {"cleanup.policy", "delete"},
-      {"retention.ms", "-1"},
-      {"retention.bytes", "-1"},
-      {"max.message.bytes", "1200000", Rule::kAtLeast},
-  };
-  return manifest;
-}
-
-const KafkaTopicManifest& KafkaKeysManifest() {
-  using Rule = KafkaTopicSetting::Rule;
-  static const KafkaTopicManifest manifest = {
-      {"min.insync.replicas", "2", Rule::kAtLeast, true},
-      {"unclean.leader.election.enable", "false", Rule::kEqual, true},
-      {"cleanup.policy", "compact"},
-      // An erased key leaves the disks that soon, by the brokers' clocks.
-      {"max.compaction.lag.ms", "86400000", Rule::kAtMost},
-      {"message.timestamp.type", "LogAppendTime"},
-  };
-  return manifest;
-}
-
-std::string KafkaSettingProblem(const KafkaTopicSetting& setting, const std::string& found) {
-  using Rule = KafkaTopicSetting::Rule;
-  if (setting.rule == Rule::kEqual) {
-    return found == setting.value
-               ? ""
-               : fmt::format("{} is '{}', must be {}", setting.name, found, setting.value);
-  }
-  const bool at_least = setting.rule == Rule::kAtLeast;
-  int64_t has = 0, needs = 0;
-  const bool is_number = absl::SimpleAtoi(found, &has) && absl::SimpleAtoi(setting.value, &needs);
-  if (is_number && (at_least ? has >= needs : has <= needs)) return "";
-  return fmt::format("{} is '{}', must be at {} {}", setting.name, found,
-                     at_least ? "least" : "most", setting.value);
-}
-
 absl::StatusOr<PartitionSet> EnsureKafkaTopics(const KafkaSettings& settings,
                                                const KafkaTopicNames& names,
                                                const KafkaTopicDemands& demands,
@@ -265,6 +249,7 @@ absl::StatusOr<PartitionSet> EnsureKafkaTopics(const KafkaSettings& settings,
   ASSIGN_OR_RETURN(TopicAdmin admin, OpenAdmin(settings, notice));
   RETURN_IF_ERROR(
       EnsureTopic(admin, {names.reference, KafkaLogManifest(), OfOnePartition(demands)}).status());
+  RETURN_IF_ERROR(CheckAccountsNotLost(admin, names));
   ASSIGN_OR_RETURN(const TopicShape accounts,
                    EnsureTopic(admin, {names.accounts, KafkaLogManifest(), demands}));
   return PartitionSet{accounts.partitions};

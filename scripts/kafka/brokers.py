@@ -171,6 +171,11 @@ class Cluster:
         for partition in range(partitions):
             self.leader(name, partition)
 
+    def delete_topic(self, name):
+        error = wire.delete_topic(self._awake()[0].port, name)
+        if error is not None:
+            raise ClusterError(error)
+
     def _broker(self, number):
         if number not in self.brokers:
             raise ClusterError(f"there is no broker {number}")

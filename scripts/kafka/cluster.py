@@ -9,6 +9,7 @@ and answers each with one line, `ok`, `ok VALUE` or `error WHY`:
   start N             start a broker that does not run; `wait` says when it answers
   wait                until all brokers that were not killed or stopped answer and see one another
   topic NAME COUNT    create a topic of COUNT partitions, and wait until each has a leader
+  drop NAME           delete a topic
   leader TOPIC PART   the broker that leads the partition, once it is one that runs
   controller          the active controller, once it is one that runs
   move TOPIC PART N   make broker N the leader of the partition
@@ -131,6 +132,7 @@ def answer(cluster, words):
         "start": (2, lambda: cluster.start_broker(number())),
         "wait": (1, cluster.await_all),
         "topic": (3, lambda: cluster.create_topic(words[1], int(words[2]))),
+        "drop": (2, lambda: cluster.delete_topic(words[1])),
         "leader": (3, lambda: cluster.leader(words[1], int(words[2]))),
         "controller": (1, cluster.controller),
         "move": (4, lambda: cluster.move(words[1], int(words[2]), int(words[3]))),

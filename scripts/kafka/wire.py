@@ -1,4 +1,4 @@
-"""The five requests the harness makes of brokers, in Kafka's binary protocol: the standard library has no client."""
+"""The six requests the harness makes of brokers, in Kafka's binary protocol: the standard library has no client."""
 import collections
 import socket
 import struct
@@ -8,7 +8,7 @@ HOST = "127.0.0.1"
 ANSWER_SECONDS = 2
 CREATE_SECONDS = 10
 
-METADATA, CREATE_TOPICS, ELECT_LEADERS, ALTER_REASSIGNMENTS, DESCRIBE_QUORUM = 3, 19, 43, 45, 55
+METADATA, CREATE_TOPICS, DELETE_TOPICS, ELECT_LEADERS, ALTER_REASSIGNMENTS, DESCRIBE_QUORUM = 3, 19, 20, 43, 45, 55
 ELECTION_NOT_NEEDED = 84
 REPLICATION_OF_BROKER = -1
 
@@ -141,6 +141,15 @@ def create_topic(port, name, partitions):
 
     (code, message), = answer.array(outcome)
     return None if code == 0 else message or f"Kafka's error {code}"
+
+
+def delete_topic(port, name):
+    """None, or Kafka's error."""
+    answer = _exchange(port, DELETE_TOPICS, 1, struct.pack(">i", 1) + _text(name) + struct.pack(">i", CREATE_SECONDS * 1000),
+                       CREATE_SECONDS + ANSWER_SECONDS)
+    answer.unpack("i")
+    (_, code), = answer.array(lambda: (answer.text(), answer.unpack("h")))
+    return None if code == 0 else f"Kafka's error {code}"
 
 
 def _compact(text):

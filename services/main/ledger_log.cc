@@ -84,8 +84,8 @@ absl::Status CheckNotHalfCopied(EventLog& log) {
     ASSIGN_OR_RETURN(const Offset reference_end, log.End(kReference));
     if (reference_end > 0) return absl::OkStatus();
     return absl::FailedPreconditionError(fmt::format(
-        "accounts/{} holds records, the reference log none: a copy to this log has not ended; run "
-        "the same `quittance copy-log` again",
+        "accounts/{} holds records, the reference log none: a copy to this log has not ended (run "
+        "the same `quittance copy-log` again), or the reference log was lost (restore it)",
         i));
   }
   return absl::OkStatus();

@@ -162,6 +162,10 @@ absl::Status KafkaCluster::CreateTopic(std::string_view topic, int partitions) {
   return Ask(fmt::format("topic {} {}", topic, partitions)).status();
 }
 
+absl::Status KafkaCluster::DeleteTopic(std::string_view topic) {
+  return Ask(fmt::format("drop {}", topic)).status();
+}
+
 absl::StatusOr<int> KafkaCluster::LeaderOf(std::string_view topic, int partition) {
   return AskNumber(fmt::format("leader {} {}", topic, partition));
 }

@@ -52,6 +52,7 @@ class KafkaCluster {
 
   // With the brokers' defaults for replicas; returns when each partition has a leader.
   absl::Status CreateTopic(std::string_view topic, int partitions);
+  absl::Status DeleteTopic(std::string_view topic);
   // The broker that leads, or the active controller, once it is one that runs and is not stopped.
   absl::StatusOr<int> LeaderOf(std::string_view topic, int partition);
   absl::StatusOr<int> Controller();

@@ -113,6 +113,29 @@ TEST_F(KafkaLedgerTest, AnotherDirectoryNeedsTheKeyEncryptionKey) {
   EXPECT_EQ(Dump(server), dump);
 }
 
+TEST_F(KafkaLedgerTest, ATopicThatIsDeletedEndsTheProcess) {
+  ServerProcess server(dir_ / "data", OnKafka());
+  ASSERT_TRUE(server.AwaitReady()) << server.errors();
+  ASSERT_TRUE(TestCluster().DeleteTopic(prefix_ + ".accounts").ok());
+  EXPECT_EQ(server.AwaitExit(), 3);
+  EXPECT_NE(server.errors().find("restore the topic, then start again"), std::string::npos)
+      << server.errors();
+  // It is not made anew, without what it held.
+  ServerProcess again(dir_ / "other", OnKafka());
+  EXPECT_EQ(again.AwaitExit(), 3);
+  EXPECT_NE(again.errors().find(prefix_ + ".accounts is missing"), std::string::npos)
+      << again.errors();
+}
+
+TEST_F(KafkaLedgerTest, AProcessStopsThoughNoBrokerAnswers) {
+  ServerProcess server(dir_ / "data", OnKafka());
+  ASSERT_TRUE(server.AwaitReady()) << server.errors();
+  for (int broker = 1; broker <= 3; ++broker) EXPECT_TRUE(TestCluster().Stop(broker).ok());
+  EXPECT_EQ(server.Stop(), 0) << server.errors();
+  for (int broker = 1; broker <= 3; ++broker) EXPECT_TRUE(TestCluster().Continue(broker).ok());
+  EXPECT_TRUE(TestCluster().AwaitAll().ok());
+}
+
 TEST_F(KafkaLedgerTest, OneProcessADirectory) {
   ServerProcess server(dir_ / "data", OnKafka());
   ASSERT_TRUE(server.AwaitReady()) << server.errors();
