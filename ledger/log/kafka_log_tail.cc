@@ -79,6 +79,7 @@ void KafkaTail::Run() {
   while (!stopping_) {
     StartLanes();
     const size_t count = ConsumeKafka(queue_.get(), kWaitMs, messages);
+    rd_kafka_poll(consumer_.client(), 0);  // troubles of no partition
     for (size_t i = 0; i < count; ++i) Take(KafkaMessage(messages[i], KafkaDeleter()));
     came_round_ = absl::ToUnixSeconds(absl::Now());
   }
@@ -142,10 +143,23 @@ void KafkaTail::Take(KafkaMessage message) {
     if (next < 0) lane.partition.SetEnd(message->offset);
     lane.partition.Push(std::move(message));
   } else if (message->offset > next) {
-    Fail(absl::DataLossError(fmt::format(
-        "{}: offset {} follows {} on topic {}: it was compacted or has transactions; restore it",
-        ToString(lane.id), message->offset, next - 1, names_.Of(lane.id.log))));
+    TakeHole(lane, message->offset);
   }
+}
+
+// Started at the end, librdkafka goes there a second time where a slow leader's answer comes twice.
+// So only what is missing when it is asked for by its offset is a hole.
+void KafkaTail::TakeHole(Lane& lane, Offset offset) {
+  if (lane.retry_at != absl::InfiniteFuture()) return;  // it starts again in any case
+  const Offset next = lane.partition.next();
+  if (lane.hole_at != next) {
+    lane.hole_at = next;
+    lane.retry_at = absl::Now();
+    return;
+  }
+  Fail(absl::DataLossError(fmt::format(
+      "{}: offset {} follows {} on topic {}: it was compacted or has transactions; restore it",
+      ToString(lane.id), offset, next - 1, names_.Of(lane.id.log))));
 }
 
 void KafkaTail::TakeError(Lane& lane, const rd_kafka_message_t& message) {

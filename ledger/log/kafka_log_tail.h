@@ -53,6 +53,7 @@ class KafkaTail {
     bool started = false;
     absl::Time retry_at = absl::InfiniteFuture();
     absl::Time missing_since = absl::InfiniteFuture();  // the broker has not got the next offset
+    Offset hole_at = -1;                                // the next offset when a later one came
   };
 
   KafkaTail(const KafkaTopicNames& names, const PartitionSet& set, absl::Duration idle_max);
@@ -62,6 +63,7 @@ class KafkaTail {
   void StartLane(Lane& lane);
   void StopLane(Lane& lane);
   void Take(KafkaMessage message);
+  void TakeHole(Lane& lane, Offset offset);
   void TakeError(Lane& lane, const rd_kafka_message_t& message);
   bool TakeTrouble(rd_kafka_resp_err_t code, std::string_view what);
   void Fail(absl::Status why);
