@@ -223,11 +223,13 @@ absl::StatusOr<TopicShape> EnsureTopic(TopicAdmin& admin, const TopicWish& wish)
 
 // Both topics are there before the first record: made anew, the accounts would begin again.
 absl::Status CheckAccountsNotLost(TopicAdmin& admin, const KafkaTopicNames& names) {
+  ASSIGN_OR_RETURN(std::optional<TopicShape> accounts, admin.Shape(names.accounts));
+  if (accounts) return absl::OkStatus();
   ASSIGN_OR_RETURN(const bool holds_ledger,
                    Settled(admin, [&] { return admin.HoldsRecords(names.reference); }));
   if (!holds_ledger) return absl::OkStatus();
   if (!absl::IsUnavailable(ShapeOnceKnown(admin, names.accounts).status())) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::optional<TopicShape> accounts, admin.Shape(names.accounts));
+  ASSIGN_OR_RETURN(accounts, admin.Shape(names.accounts));
   if (accounts) return absl::OkStatus();
   return absl::DataLossError(
       fmt::format("topic {} is missing, though {} holds a ledger: restore it, then start again",

@@ -67,7 +67,7 @@ absl::Status RestoreSnapshot(const std::string& directory, const std::string& fo
   }
   // Under its name the folder is whole, or not there.
   const std::string part = folder + ".part";
-  fs::create_directories(part, error);
+  fs::create_directories(fs::path(folder).parent_path(), error);
   std::string why;
   for (auto it = snapshots.rbegin(); it != snapshots.rend(); ++it) {
     fs::remove_all(part, error);
