@@ -1,4 +1,5 @@
 #include "projections/accounts/fold.h"
+#include "projections/approvals/fold.h"
 #include "projections/balances/fold.h"
 #include "projections/books/fold.h"
 #include "projections/complaints/fold.h"
@@ -19,6 +20,7 @@ std::vector<std::unique_ptr<ReadModel>> AllReadModels() {
   models.push_back(NewStatementsModel());
   models.push_back(NewDisputesModel());
   models.push_back(NewComplaintsModel());
+  models.push_back(NewApprovalsModel());
   models.push_back(NewHistoryModel());
   return models;
 }

@@ -22,7 +22,6 @@ namespace {
 const std::map<v1::RefusalReason, std::string_view>& Unreachable() {
   static const auto& reasons = *new std::map<v1::RefusalReason, std::string_view>{
       {v1::SCHEMA_LEVEL_TOO_LOW, "no event needs a level above 1 yet"},
-      {v1::SAME_PERSON, "no command is decided by a second person yet"},
   };
   return reasons;
 }

@@ -31,6 +31,7 @@ TEST_P(Property, RandomCommandsKeepEveryInvariant) {
   int accepted = 0;
   for (int i = 0; i < kCommandsPerSeed; ++i) {
     world.SetToday(commands.NextDay());
+    world.SetActor(commands.NextActor());
     const v1::Command command = commands.Next();
     const Executed executed = world.Execute(command);
     ASSERT_TRUE(executed.violations.empty()) << command.ShortDebugString() << Story(executed);
@@ -56,6 +57,7 @@ TEST(RandomCommandsTest, ReachEveryPostingRowAndCommand) {
     for (const v1::Command& command : commands.Opening()) world.Execute(command);
     for (int i = 0; i < kCommandsPerSeed; ++i) {
       world.SetToday(commands.NextDay());
+      world.SetActor(commands.NextActor());
       const Executed executed = world.Execute(commands.Next());
       for (const DatedPosting& posting : executed.postings) rows.insert(RowOf(posting));
       if (executed.accepted()) ++accepted[executed.record.request().body_case()];

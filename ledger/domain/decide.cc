@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "ledger/base/check.h"
 #include "ledger/domain/book_name.h"
 #include "ledger/domain/nouns.h"
@@ -83,6 +85,31 @@ void EvolveBody(const EventContext& context, const v1::Event& event, TableWriter
   }
   CHECK(false, "an event this build does not know was not stopped by the schema check");
 }
+
+// The people who made a record's events happen.
+class People {
+ public:
+  People(const v1::Record& record, const TableReader& rows) {
+    Add(record.principal());
+    Add(record.on_behalf_of());
+    if (!record.request().has_grant_approval()) return;
+    const auto* approval = tables::kApproval.Find(rows, record.stream(),
+                                                  record.request().grant_approval().approval_id());
+    if (approval == nullptr) return;
+    asked_ = {approval->requested_by(), approval->requested_on_behalf_of()};
+    for (const std::string& name : asked_) Add(name);
+  }
+  std::span<const std::string_view> names() const { return {names_.data(), count_}; }
+
+ private:
+  void Add(std::string_view name) {
+    if (!name.empty()) names_[count_++] = name;
+  }
+
+  std::array<std::string, 2> asked_;  // copies: the row is edited meanwhile
+  std::array<std::string_view, 4> names_;
+  size_t count_ = 0;
+};
 
 }  // namespace
 
@@ -193,8 +220,11 @@ MaybeRefusal Decide(const Situation& situation, const v1::Command& command, Outc
 void Evolve(const v1::Record& record, TableWriter& rows) {
   if (record.kind() != v1::RECORD_KIND_COMMAND) return;
   tables::kStream.Edit(rows, record.stream()).set_version(record.stream_version());
+  const People people(record, rows);
   for (const v1::Event& event : record.events()) {
-    EvolveBody(ContextOf(record, event.effective_date()), event, rows);
+    EventContext context = ContextOf(record, event.effective_date());
+    context.people = people.names();
+    EvolveBody(context, event, rows);
   }
 }
 

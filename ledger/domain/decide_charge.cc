@@ -4,6 +4,7 @@
 #include "ledger/domain/charge.h"
 #include "ledger/domain/checks.h"
 #include "ledger/domain/documents.h"
+#include "ledger/domain/duties.h"
 #include "ledger/domain/interest.h"
 #include "ledger/domain/money.h"
 #include "ledger/domain/numbers.h"
@@ -144,6 +145,8 @@ MaybeRefusal Decide(const Situation& situation, const v1::VoidCharge& command, O
   const rows::DocumentRow* document = nullptr;
   RETURN_IF_REFUSED(FindIssued(situation, rows::DOCUMENT_CHARGE, command.charge_id(), &document));
   RETURN_IF_REFUSED(CheckUntouched(situation, command.charge_id(), *document));
+  RETURN_IF_REFUSED(CheckDuty(situation, *ground.settings, v1::DUTY_CREDIT, document->done(),
+                              "charge", command.charge_id()));
   v1::ChargeVoided& voided = *outcome.Add(situation.effective_date).mutable_charge_voided();
   voided.set_charge_id(command.charge_id());
   voided.set_number(document->number());

@@ -7,6 +7,7 @@
 #include "ledger/domain/checks.h"
 #include "ledger/domain/credit_note.h"
 #include "ledger/domain/documents.h"
+#include "ledger/domain/duties.h"
 #include "ledger/domain/money.h"
 #include "ledger/domain/money_text.h"
 #include "ledger/domain/numbers.h"
@@ -184,6 +185,8 @@ MaybeRefusal CheckCreditNote(const Situation& situation, const CreditNoteOrder& 
   const rows::DocumentRow* document = nullptr;
   RETURN_IF_REFUSED(FindCreditable(situation, order.document_id, &document));
   RETURN_IF_REFUSED(CheckNewDocumentId(situation, order.credit_note_id));
+  RETURN_IF_REFUSED(CheckDuty(situation, *ground.settings, v1::DUTY_CREDIT, document->done(),
+                              NameOf(document->kind()), order.document_id));
   RETURN_IF_REFUSED(FixAmounts(order, *document, issued));
   RETURN_IF_REFUSED(Split(situation, order, *document, issued));
   FixNames(order, *document, issued);

@@ -4,6 +4,7 @@
 #include "ledger/domain/checks.h"
 #include "ledger/domain/date.h"
 #include "ledger/domain/documents.h"
+#include "ledger/domain/duties.h"
 #include "ledger/domain/invoice.h"
 #include "ledger/domain/invoice_amounts.h"
 #include "ledger/domain/money.h"
@@ -170,6 +171,8 @@ MaybeRefusal Decide(const Situation& situation, const v1::VoidInvoice& command, 
   const rows::DocumentRow* document = nullptr;
   RETURN_IF_REFUSED(FindIssued(situation, rows::DOCUMENT_INVOICE, command.invoice_id(), &document));
   RETURN_IF_REFUSED(CheckUntouched(situation, command.invoice_id(), *document));
+  RETURN_IF_REFUSED(CheckDuty(situation, *ground.settings, v1::DUTY_CREDIT, document->done(),
+                              "invoice", command.invoice_id()));
   v1::InvoiceVoided& voided = *outcome.Add(situation.effective_date).mutable_invoice_voided();
   voided.set_invoice_id(command.invoice_id());
   voided.set_number(document->number());

@@ -2,6 +2,7 @@
 
 #include "ledger/domain/allocate.h"
 #include "ledger/domain/checks.h"
+#include "ledger/domain/duties.h"
 #include "ledger/domain/money_account.h"
 #include "ledger/domain/money_text.h"
 #include "ledger/domain/refund.h"
@@ -48,6 +49,16 @@ MaybeRefusal CheckUnapplied(const rows::CreditRow& credit, const v1::RequestRefu
        {"currency", currency}});
 }
 
+// Who took the money does not ask for it back, where the book says so.
+MaybeRefusal CheckAsking(const Situation& situation, const v1::BookSettings& settings,
+                         const rows::CreditRow& credit) {
+  const rows::ReceiptRow* receipt =
+      tables::kReceipt.Find(situation.rows, situation.stream, credit.origin_id());
+  if (receipt == nullptr) return std::nullopt;
+  return CheckDuty(situation, settings, v1::DUTY_REFUND, receipt->done(), "receipt",
+                   credit.origin_id());
+}
+
 // A credit note's refund took from no credit, so it opens one of its own.
 std::string CreditRestoredBy(const std::string& refund_id, const rows::RefundRow& refund) {
   return refund.credit_id().empty() ? refund_id + "/refund" : refund.credit_id();
@@ -69,6 +80,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::RequestRefund& command
         CheckNotBefore(situation.effective_date, last, "credit", command.credit_id()));
   }
   RETURN_IF_REFUSED(CheckUnapplied(*credit, command));
+  RETURN_IF_REFUSED(CheckAsking(situation, *ground.settings, *credit));
   RETURN_IF_REFUSED(
       CheckTotals(*ground.account, credit->currency(), {.refund_minor = command.amount_minor()}));
   RETURN_IF_REFUSED(CheckApprovalLimit(situation, *ground.settings, v1::APPROVAL_ACTION_REFUND,
@@ -86,6 +98,8 @@ MaybeRefusal Decide(const Situation& situation, const v1::PayRefund& command, Ou
   Ground ground;
   const rows::RefundRow* refund = nullptr;
   RETURN_IF_REFUSED(FindRequested(situation, command.refund_id(), &ground, &refund));
+  RETURN_IF_REFUSED(CheckDuty(situation, *ground.settings, v1::DUTY_PAY_MONEY, refund->done(),
+                              "refund", command.refund_id()));
   std::string money_dimension;
   RETURN_IF_REFUSED(FindMoneyDimension(*ground.settings, command.method(), command.desk(),
                                        command.bank_account(), &money_dimension));

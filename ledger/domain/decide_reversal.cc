@@ -8,6 +8,7 @@
 #include "ledger/domain/allocate.h"
 #include "ledger/domain/allocation_draft.h"
 #include "ledger/domain/allocations.h"
+#include "ledger/domain/duties.h"
 #include "ledger/domain/receipt.h"
 #include "ledger/domain/receipts.h"
 #include "ledger/domain/tables.h"
@@ -183,6 +184,8 @@ MaybeRefusal Decide(const Situation& situation, const v1::ReverseReceipt& comman
     return WrongState("receipt", command.receipt_id(), "cash", "not cash",
                       "nobody can charge cash back: reverse it as an error");
   }
+  RETURN_IF_REFUSED(CheckDuty(situation, *ground.settings, v1::DUTY_REVERSE_MONEY, receipt->done(),
+                              "receipt", command.receipt_id()));
   RETURN_IF_REFUSED(
       CheckApprovalLimit(situation, *ground.settings, v1::APPROVAL_ACTION_RECEIPT_REVERSAL,
                          receipt->details().currency(), receipt->details().amount_minor()));

@@ -6,6 +6,7 @@
 
 #include "ledger/base/check.h"
 #include "ledger/domain/checks.h"
+#include "ledger/domain/duties.h"
 #include "ledger/domain/money.h"
 #include "ledger/domain/money_text.h"
 #include "ledger/domain/numbers.h"
@@ -110,6 +111,7 @@ void PutIssued(const EventContext& context, const IssuedDocument& issued,
   document.set_amount_minor(amounts.gross_minor);
   document.set_net_minor(amounts.net_minor);
   document.set_tax_minor(amounts.tax_minor);
+  NoteDuty(context, v1::DUTY_BILL, document.mutable_done());
   for (const v1::OpenItem& item : items) {
     OpenItem(context, issued.id, issued.currency, item, settlement, rows);
   }

@@ -2,6 +2,7 @@
 
 #include "ledger/base/check.h"
 #include "ledger/domain/credits.h"
+#include "ledger/domain/duties.h"
 #include "ledger/domain/items.h"
 #include "ledger/domain/numbers.h"
 #include "ledger/domain/payment_keys.h"
@@ -77,6 +78,7 @@ void Evolve(const EventContext& context, const v1::ReceiptRecorded& event, Table
   receipt.set_state(event.state());
   receipt.mutable_last_step_date()->assign(context.date);
   receipt.set_keep_unapplied(event.keep_unapplied());
+  NoteDuty(context, v1::DUTY_TAKE_MONEY, receipt.mutable_done());
   CountUnsettled(context, 1, rows);
   if (event.details().external_reference().empty()) return;
   tables::kReceiptReference.Edit(rows, context.stream, ReceiptReferenceKey(event.details()))
@@ -88,6 +90,7 @@ void Evolve(const EventContext& context, const v1::ReceiptConfirmed& event, Tabl
       SetState(context, event.receipt_id(), v1::RECEIPT_STATE_CONFIRMED, rows);
   receipt.set_money_dimension(event.money_dimension());
   receipt.mutable_confirmed_date()->assign(context.date);
+  NoteDuty(context, v1::DUTY_TAKE_MONEY, receipt.mutable_done());
   tables::kDocument.Edit(rows, context.stream, event.receipt_id()).set_number(event.number());
   TakeNumber(context, event.number(), rows);
   OpenCredit(context, event.receipt_id(), event.receipt_id(), event.currency(),

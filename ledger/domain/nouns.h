@@ -3,6 +3,7 @@
 
 #include "ledger/domain/account.h"
 #include "ledger/domain/allocation.h"
+#include "ledger/domain/approval.h"
 #include "ledger/domain/book.h"
 #include "ledger/domain/charge.h"
 #include "ledger/domain/complaint.h"

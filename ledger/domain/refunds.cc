@@ -2,6 +2,7 @@
 
 #include "ledger/base/check.h"
 #include "ledger/base/key.h"
+#include "ledger/domain/duties.h"
 #include "ledger/domain/tables.h"
 #include "ledger/domain/totals.h"
 
@@ -17,6 +18,7 @@ void OpenRefund(const EventContext& context, std::string_view refund_id, std::st
   refund.mutable_currency()->assign(currency.data(), currency.size());
   refund.set_amount_minor(amount_minor);
   refund.mutable_requested_date()->assign(context.date.data(), context.date.size());
+  NoteDuty(context, credit_id.empty() ? v1::DUTY_CREDIT : v1::DUTY_REFUND, refund.mutable_done());
   if (!credit_id.empty()) {
     tables::kCreditRefund.Edit(rows, context.stream, Key().Text(credit_id).Text(refund_id));
   }

@@ -40,7 +40,8 @@ const std::vector<const TableInfo*>& TablesOf(std::string_view field) {
       {"allocation_id", {&kAllocation.info()}},
       {"dispute_id", {&kDispute.info()}},
       {"complaint_id", {&kComplaint.info()}},
-      {"placement_id", {&kPlacement.info()}}};
+      {"placement_id", {&kPlacement.info()}},
+      {"approval_id", {&kApproval.info()}}};
   static const std::vector<const TableInfo*> none;
   const auto found = by_field.find(field);
   return found == by_field.end() ? none : found->second;
@@ -56,7 +57,8 @@ struct NamingFields {
 class NamingFieldsOfCommands {
  public:
   NamingFieldsOfCommands() { Add(v1::Command::descriptor()); }
-  const NamingFields& OfCommand() const { return by_type_.at(v1::Command::descriptor()); }
+  // REQUIRES: Command, or what one holds.
+  const NamingFields& Of(const Descriptor* type) const { return by_type_.at(type); }
 
  private:
   const NamingFields& Add(const Descriptor* type) {
@@ -112,9 +114,9 @@ void ForEachNamed(const NamingFields& fields, const Message& message, IdVisitor 
   }
 }
 
-void ForEachNamed(const v1::Command& command, IdVisitor visit) {
+void ForEachNamed(const Message& message, IdVisitor visit) {
   static const NamingFieldsOfCommands fields;
-  ForEachNamed(fields.OfCommand(), command, visit);
+  ForEachNamed(fields.Of(message.GetDescriptor()), message, visit);
 }
 
 }  // namespace
@@ -173,6 +175,12 @@ void RowsNeeded::AddBehindRow(const TableInfo& table, std::string_view stream,
   } else if (table.id == tables::kRefund.info().id) {
     const rows::RefundRow* refund = tables::kRefund.Find(rows, stream, id);
     if (refund != nullptr) AddCredit(stream, refund->credit_id());
+  } else if (table.id == tables::kApproval.info().id) {
+    const rows::ApprovalRow* approval = tables::kApproval.Find(rows, stream, id);
+    if (approval == nullptr) return;
+    ForEachNamed(approval->command(), [&](const TableInfo& named, const std::string& named_id) {
+      AddMade(named, stream, named_id);
+    });
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -73,6 +74,8 @@ struct EventContext {
   std::string_view stream;      // scope of the account's rows
   std::string_view account_id;  // dimension of 1100, 2100, 2300; empty on a book's stream
   std::string_view date;        // the event's effective date
+  // Who made it happen: the principal, whom they act for, and of a grant who asked. Only in evolve.
+  std::span<const std::string_view> people = {};
 };
 
 }  // namespace quittance

@@ -3,6 +3,7 @@
 #include "ledger/base/string_map.h"
 #include "ledger/domain/book.h"
 #include "ledger/domain/decide.h"
+#include "ledger/domain/duties.h"
 #include "ledger/domain/policies.h"
 #include "ledger/domain/principal.h"
 
@@ -10,6 +11,7 @@ namespace quittance {
 namespace {
 
 constexpr int64_t kNetDaysMax = 3650;
+constexpr int64_t kApprovalDaysMax = 365;
 constexpr size_t kNameCharactersMax = 200;
 constexpr size_t kCodeCharactersMax = 16;
 constexpr int kRoleGrantsMax = 1000;
@@ -164,6 +166,23 @@ void ValidateRoleGrants(const v1::BookSettings& settings, Violations& violations
   }
 }
 
+void ValidateDuties(const v1::BookSettings& settings, Violations& violations) {
+  StringSet seen;
+  for (int i = 0; i < settings.separated_duties_size(); ++i) {
+    const v1::SeparatedDuties& duties = settings.separated_duties(i);
+    const std::string field = fmt::format("settings.separated_duties[{}]", i);
+    violations.Known(field + ".first", duties.first(), v1::Duty_IsValid);
+    violations.Known(field + ".second", duties.second(), v1::Duty_IsValid);
+    const std::string pair =
+        fmt::format("{} and {}", v1::Duty_Name(duties.first()), v1::Duty_Name(duties.second()));
+    if (!CanBeSeparated(duties.first(), duties.second())) {
+      violations.Add(field,
+                     pair + " never meet on one document; see SeparatedDuties for those that do");
+    }
+    Unique(field, pair, seen, violations);
+  }
+}
+
 void ValidateSettings(const v1::BookSettings& settings, Violations& violations) {
   violations.Text("settings.legal_name", settings.legal_name(), kNameCharactersMax);
   const StringSet currencies = ValidateCurrencies(settings, violations);
@@ -175,7 +194,9 @@ void ValidateSettings(const v1::BookSettings& settings, Violations& violations) 
                      violations);
   ValidateLimits(settings, currencies, violations);
   ValidateRoleGrants(settings, violations);
+  ValidateDuties(settings, violations);
   violations.AtMost("settings.net_days", settings.net_days(), kNetDaysMax);
+  violations.AtMost("settings.approval_days", settings.approval_days(), kApprovalDaysMax);
 }
 
 }  // namespace

@@ -12,8 +12,6 @@
 namespace quittance {
 namespace {
 
-const Actor kActor{"anna", "", v1::ROLE_SUPERVISOR};
-
 void SetRecordedAt(std::string_view date, v1::Record& record) {
   record.mutable_recorded_at()->set_seconds(MicrosOfDate(date) / 1'000'000);
 }
@@ -67,8 +65,8 @@ TestLedger::Executed TestLedger::Execute(std::string_view today, std::string_vie
   record.set_command_id(header.command_id());
   *record.mutable_request() = command;
   record.set_stream(route.stream);
-  record.set_principal(kActor.principal);
-  record.set_role(kActor.role);
+  record.set_principal(actor_.principal);
+  record.set_role(actor_.role);
   SetRecordedAt(today, record);
   record.set_effective_date(header.effective_date().empty() ? std::string(today)
                                                             : header.effective_date());
@@ -84,7 +82,7 @@ TestLedger::Executed TestLedger::Execute(std::string_view today, std::string_vie
                             .effective_date = record.effective_date(),
                             .today = today,
                             .partition = partition.number,
-                            .actor = kActor};
+                            .actor = actor_};
   Outcome outcome(record.mutable_events(), record.mutable_result()->mutable_accepted());
   const MaybeRefusal refusal = Decide(situation, command, outcome);
   const auto* stream = tables::kStream.Find(rows, route.stream);

@@ -24,6 +24,9 @@ class TestLedger {
   explicit TestLedger(uint32_t accounts_partitions = 2,
                       v1::ClockMode clock_mode = v1::CLOCK_MODE_SYSTEM);
 
+  // Who gives the commands that follow; at first anna, a supervisor.
+  void SetActor(Actor actor) { actor_ = std::move(actor); }
+
   struct Executed {
     bool accepted = false;
     v1::Record record;
@@ -61,6 +64,7 @@ class TestLedger {
   ChainId ChainOf(PartitionId partition) const;
 
   MemoryLog log_;
+  Actor actor_{"anna", "", v1::ROLE_SUPERVISOR};
   std::map<PartitionId, Partition> partitions_;
   uint64_t records_ = 0;
 };

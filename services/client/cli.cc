@@ -53,6 +53,7 @@ void AddClientVerbs(Cli& cli) {
   AddAgingVerb(cli);
   AddStatementVerb(cli);
   AddComplaintsVerb(cli);
+  AddApprovalsVerb(cli);
   AddHistoryVerb(cli);
   AddExecuteVerb(cli);
   AddHealthVerb(cli);

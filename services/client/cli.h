@@ -107,6 +107,7 @@ void AddTrialBalanceVerb(Cli& cli);
 void AddAgingVerb(Cli& cli);
 void AddStatementVerb(Cli& cli);
 void AddComplaintsVerb(Cli& cli);
+void AddApprovalsVerb(Cli& cli);
 void AddHistoryVerb(Cli& cli);
 void AddExecuteVerb(Cli& cli);
 void AddHealthVerb(Cli& cli);

@@ -87,6 +87,12 @@ constexpr std::pair<std::string_view, Roles> kTable[] = {
     {"PlacementService.PlaceWithCollector", kCollector | kLeads},
     {"PlacementService.RecallPlacement", kCollector | kLeads},
 
+    // What is asked for is asked of its own row, too; who grants may do all that can be asked for.
+    {"ApprovalService.RequestApproval", kMoney},
+    {"ApprovalService.GrantApproval", kOffice},
+    {"ApprovalService.RejectApproval", kMoney},
+    {"ApprovalService.ListApprovals", kReaders},
+
     {"LedgerService.Execute", kBusiness | kSre},
     {"LedgerService.ExecuteBatch", kBusiness | kSre},
 

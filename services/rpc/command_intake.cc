@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ledger/domain/book_name.h"
+#include "ledger/domain/proposed_command.h"
 #include "services/rpc/request_hash.h"
 #include "services/rpc/sealer.h"
 #include "services/rpc/status_map.h"
@@ -39,6 +40,15 @@ std::vector<FieldViolation> ForeignFields(const Rpc& rpc, v1::Command* command,
   return violations;
 }
 
+// What is asked for needs a role that could give it alone.
+std::optional<google::rpc::Status> ProposalProblem(v1::Role role, const v1::Command& command) {
+  const v1::Command proposed = CommandOf(command.request_approval().command(), "", "", "");
+  if (proposed.body_case() == v1::Command::BODY_NOT_SET) return std::nullopt;
+  const Rpc& rpc = RpcTable::Get().OfCommand(proposed);
+  if (Includes(rpc.roles, role)) return std::nullopt;
+  return DeniedStatus(rpc.name, role, rpc.roles);
+}
+
 std::optional<google::rpc::Status> TokenProblem(const Ledger& ledger, const Intake& intake) {
   const auto& after = HeaderOf(*intake.command).after();
   if (after.empty()) return std::nullopt;
@@ -63,6 +73,7 @@ std::optional<google::rpc::Status> CommandIntake::Take(const Caller& caller, v1:
   if (!Includes(intake->rpc->roles, caller.actor.role)) {
     return DeniedStatus(intake->rpc->name, caller.actor.role, intake->rpc->roles);
   }
+  if (auto denied = ProposalProblem(caller.actor.role, *command)) return denied;
   if (auto denied = grants_->Problem(caller, BookOf(HeaderOf(*command)))) return denied;
   std::vector<FieldViolation> violations = Validate(*command);
   for (FieldViolation& foreign : ForeignFields(*intake->rpc, command, &intake->personal)) {

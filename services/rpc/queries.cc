@@ -8,6 +8,7 @@
 #include "ledger/base/string_map.h"
 #include "projections/accounts/query.h"
 #include "projections/aging/query.h"
+#include "projections/approvals/query.h"
 #include "projections/balances/query.h"
 #include "projections/books/query.h"
 #include "projections/complaints/query.h"
@@ -54,6 +55,7 @@ StringMap<Typed> TypedQueries() {
       {"DisputeService.ListDisputes", Of(&ListDisputes)},
       {"ComplaintService.GetComplaintBoard", Of(&GetComplaintBoard)},
       {"ComplaintService.GetComplaint", Of(&GetComplaint)},
+      {"ApprovalService.ListApprovals", Of(&ListApprovals)},
       {"HistoryService.ListEntries", Of(&ListEntries)},
       {"AdminService.GetStatus", Of(&GetStatus)},
       {"AdminService.Rebuild", Of(&Rebuild)},

@@ -37,7 +37,7 @@ std::set<std::string> RpcsServed() {
 
 TEST(RpcTable, ServesEveryRpcOfTheLanguage) {
   const std::set<std::string> in_protos = RpcsInProtos();
-  EXPECT_GE(in_protos.size(), 58u);
+  EXPECT_GE(in_protos.size(), 62u);
   EXPECT_EQ(RpcsServed(), in_protos);
 }
 
@@ -72,6 +72,18 @@ TEST(Authorization, AuditorsAndSresChangeNoMoney) {
     EXPECT_FALSE(Includes(rpc.roles, v1::ROLE_AUDITOR)) << rpc.name;
     EXPECT_EQ(Includes(rpc.roles, v1::ROLE_SRE), rpc.name == "BookService.RaiseSchemaLevel")
         << rpc.name;
+  }
+}
+
+TEST(Authorization, WhoGrantsMayDoAllThatCanBeAskedFor) {
+  const auto* type = v1::ProposedCommand::descriptor();
+  const Roles granters = RolesAllowed("ApprovalService.GrantApproval");
+  for (int i = 0; i < type->field_count(); ++i) {
+    v1::Command command;
+    command.GetReflection()->MutableMessage(
+        &command, v1::Command::descriptor()->FindFieldByNumber(type->field(i)->number()));
+    const Rpc& rpc = RpcTable::Get().OfCommand(command);
+    EXPECT_EQ(granters & ~rpc.roles, 0u) << rpc.name;
   }
 }
 

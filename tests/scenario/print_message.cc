@@ -5,6 +5,7 @@
 #include <map>
 #include <vector>
 
+#include "ledger/base/hash.h"
 #include "tests/scenario/words.h"
 
 namespace quittance::scenario {
@@ -27,6 +28,9 @@ std::string PrintText(std::string_view text) {
   return IsBareWord(text) ? std::string(text) : fmt::format("\"{}\"", text);
 }
 
+// Enough to see that two are not the same.
+std::string PrintHash(std::string_view bytes) { return ToHex(bytes.substr(0, 4)) + "..."; }
+
 std::string PrintMessage(const Message& message) {
   if (dynamic_cast<const v1::Sealed*>(&message) != nullptr) return "(sealed)";
   return "{" + PrintFields(message, " ") + "}";
@@ -45,7 +49,9 @@ std::string PrintValue(const Message& message, const FieldDescriptor& field, int
                               ? reflection->GetRepeatedMessage(message, &field, index)
                               : reflection->GetMessage(message, &field));
     case FieldDescriptor::CPPTYPE_STRING:
-      return PrintText(get(&Reflection::GetString, &Reflection::GetRepeatedString));
+      return field.type() == FieldDescriptor::TYPE_BYTES
+                 ? PrintHash(get(&Reflection::GetString, &Reflection::GetRepeatedString))
+                 : PrintText(get(&Reflection::GetString, &Reflection::GetRepeatedString));
     case FieldDescriptor::CPPTYPE_BOOL:
       return get(&Reflection::GetBool, &Reflection::GetRepeatedBool) ? "yes" : "no";
     case FieldDescriptor::CPPTYPE_ENUM:

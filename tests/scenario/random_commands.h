@@ -32,7 +32,7 @@ class Dice {
 // What one account has, for the dice to pick from; ids only.
 struct Holdings {
   std::vector<std::string> items, open_items, documents, drafts, receipts, open_credits;
-  std::vector<std::string> allocations, refunds, disputes, complaints, placements;
+  std::vector<std::string> allocations, refunds, disputes, complaints, placements, approvals;
 };
 Holdings HoldingsOf(const TableReader& rows, const std::string& stream);
 
@@ -45,6 +45,8 @@ class RandomCommands {
   v1::Command Next();
   // Today or up to three days later.
   std::string NextDay();
+  // Who gives the next command: one with limits, or one without.
+  Actor NextActor();
 
  private:
   using Make = void (RandomCommands::*)(v1::Command*);
@@ -74,6 +76,8 @@ class RandomCommands {
   void ComplaintStep(v1::Command* command);
   void Placement(v1::Command* command);
   void PlacementEnd(v1::Command* command);
+  void Approval(v1::Command* command);
+  void ApprovalEnd(v1::Command* command);
 
   std::string NewId(std::string_view prefix);
   // One of `from`, or an id that does not exist.

@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <vector>
+
 #include "ledger/base/status_macros.h"
 #include "ledger/domain/date.h"
 #include "tests/scenario/print_outcome.h"
@@ -26,11 +31,15 @@ bool TakeKeyword(std::string_view keyword, std::string_view* text) {
 }
 
 absl::Status SetActor(std::string_view text, World* world) {
-  const size_t space = text.find(' ');
-  if (space == std::string_view::npos) return absl::InvalidArgumentError("by NAME ROLE");
-  const auto* role = FindEnumWord(*v1::Role_descriptor(), text.substr(space + 1));
+  std::istringstream in{std::string(text)};
+  const std::vector<std::string> words{std::istream_iterator<std::string>(in), {}};
+  const bool for_another = words.size() == 4 && words[2] == "for";
+  if (words.size() != 2 && !for_another) {
+    return absl::InvalidArgumentError("by NAME ROLE [for NAME]");
+  }
+  const auto* role = FindEnumWord(*v1::Role_descriptor(), words[1]);
   if (role == nullptr) return absl::InvalidArgumentError("there is no such role");
-  world->SetActor(std::string(text.substr(0, space)), static_cast<v1::Role>(role->number()));
+  world->SetActor({words[0], for_another ? words[3] : "", static_cast<v1::Role>(role->number())});
   return absl::OkStatus();
 }
 

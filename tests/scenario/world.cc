@@ -42,6 +42,7 @@ v1::Record World::NewRecord(const Route& route, const v1::Command& command) {
   *record.mutable_request() = command;
   record.set_stream(route.stream);
   record.set_principal(actor_.principal);
+  record.set_on_behalf_of(actor_.on_behalf_of);
   record.set_role(actor_.role);
   const Micros recorded_at = MicrosOfDate(today_);
   record.mutable_recorded_at()->set_seconds(recorded_at / 1'000'000);

@@ -32,7 +32,7 @@ class World {
  public:
   // Of the commands that follow: the date they are recorded on, and who gives them.
   void SetToday(std::string date) { today_ = std::move(date); }
-  void SetActor(std::string principal, v1::Role role) { actor_ = {std::move(principal), "", role}; }
+  void SetActor(Actor actor) { actor_ = std::move(actor); }
 
   // Fills in what a service would: the command id where there is none ("c1", "c2", ...), and
   // sealed data.
