@@ -8,6 +8,7 @@
 #include "projections/open_items/fold.h"
 #include "projections/projections.h"
 #include "projections/statements/fold.h"
+#include "projections/write_offs/fold.h"
 
 namespace quittance {
 
@@ -21,6 +22,7 @@ std::vector<std::unique_ptr<ReadModel>> AllReadModels() {
   models.push_back(NewDisputesModel());
   models.push_back(NewComplaintsModel());
   models.push_back(NewApprovalsModel());
+  models.push_back(NewWriteOffsModel());
   models.push_back(NewHistoryModel());
   return models;
 }

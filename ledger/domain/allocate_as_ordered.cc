@@ -12,17 +12,7 @@ namespace {
 
 MaybeRefusal CheckAmounts(const ProposedAllocation& ordered) {
   const std::string& currency = ordered.credit.currency();
-  const int64_t unapplied = ordered.credit.unapplied_minor();
-  const int64_t asked = ordered.amount_minor;
-  if (asked > unapplied) {
-    return Refuse(v1::EXCEEDS_UNAPPLIED_AMOUNT,
-                  fmt::format("credit {} has {} unapplied, less than {}", ordered.credit_id,
-                              MoneyText(unapplied, currency), MoneyText(asked, currency)),
-                  {{"credit", std::string(ordered.credit_id)},
-                   {"unapplied", std::to_string(unapplied)},
-                   {"asked", std::to_string(asked)},
-                   {"currency", currency}});
-  }
+  RETURN_IF_REFUSED(CheckUnapplied(ordered.credit_id, ordered.credit, ordered.amount_minor));
   const int64_t open = ordered.item.open_minor();
   if (ordered.reduction() <= open) return std::nullopt;
   const std::string reduction = fmt::format("{}", ordered.reduction());

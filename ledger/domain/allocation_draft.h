@@ -66,6 +66,9 @@ class AllocationDraft {
   void Apply(std::string_view date, const v1::ReversedPaymentOpened& event);
   void Apply(std::string_view date, const v1::CreditAllocated& event);
   void Apply(std::string_view date, const v1::AllocationUndone& event);
+  template <typename Event>
+  void GiveUp(std::string_view date, const Event& event, int sign);  // -1: no longer
+  void Apply(std::string_view date, const v1::CompensationGiven& event);
   void ApplyAllowance(std::string_view document_id, const Allowance& allowance, int sign);
   void Apply(std::string_view date, const v1::RefundEnded& event);
 

@@ -47,6 +47,12 @@ void AllocationDraft::Apply(const v1::Event& event) {
       return Apply(date, event.credit_allocated());
     case v1::Event::kAllocationUndone:
       return Apply(date, event.allocation_undone());
+    case v1::Event::kCompensationGiven:
+      return Apply(date, event.compensation_given());
+    case v1::Event::kWrittenOff:
+      return GiveUp(date, event.written_off(), 1);
+    case v1::Event::kWriteOffReversed:
+      return GiveUp(date, event.write_off_reversed(), -1);
     case v1::Event::kRefundRequested:
       return MoveCredit(date, event.refund_requested().credit_id(),
                         -event.refund_requested().amount_minor());
@@ -112,6 +118,7 @@ void AllocationDraft::ApplyAllowance(std::string_view document_id, const Allowan
 void AllocationDraft::Apply(std::string_view date, const v1::CreditAllocated& event) {
   ++allocations_;
   MoveCredit(date, event.credit_id(), -event.amount_minor());
+  if (!event.write_off_id().empty()) return;
   rows::ItemRow& item = MoveItem(date, event.item_id(), -ReductionOf(event));
   item.set_discount_minor(item.discount_minor() + event.discount_minor());
   ApplyAllowance(item.document_id(), AllowanceOf(event), 1);
@@ -119,9 +126,25 @@ void AllocationDraft::Apply(std::string_view date, const v1::CreditAllocated& ev
 
 void AllocationDraft::Apply(std::string_view date, const v1::AllocationUndone& event) {
   MoveCredit(date, event.credit_id(), event.amount_minor());
+  if (!event.write_off_id().empty()) return;
   rows::ItemRow& item = MoveItem(date, event.item_id(), ReductionOf(event));
   item.set_discount_minor(item.discount_minor() - event.discount_minor());
   ApplyAllowance(item.document_id(), AllowanceOf(event), -1);
+}
+
+template <typename Event>
+void AllocationDraft::GiveUp(std::string_view date, const Event& event, int sign) {
+  const rows::ItemRow& item = MoveItem(date, event.item_id(), -sign * event.amount_minor());
+  TakeBack(item.document_id(), sign * event.amount_minor(), 0, 0);
+}
+
+void AllocationDraft::Apply(std::string_view date, const v1::CompensationGiven& event) {
+  const std::string& id = event.compensation_id();
+  if (event.form() == v1::COMPENSATION_FORM_CREDIT) {
+    OpenCredit(date, id, id, event.currency(), event.amount_minor());
+  } else if (event.form() == v1::COMPENSATION_FORM_DISCOUNT) {
+    GiveUp(date, event, 1);
+  }
 }
 
 void AllocationDraft::Apply(std::string_view date, const v1::RefundEnded& event) {

@@ -28,6 +28,10 @@ std::string_view NameOf(v1::ApprovalAction action) {
       return "a discount or difference";
     case v1::APPROVAL_ACTION_LARGE_RECEIPT:
       return "a receipt";
+    case v1::APPROVAL_ACTION_WRITE_OFF:
+      return "a write-off";
+    case v1::APPROVAL_ACTION_COMPENSATION:
+      return "a compensation";
     default:
       CHECK(false, "unknown approval action {}", static_cast<int>(action));
   }
@@ -141,6 +145,8 @@ std::string_view NameOf(rows::DocumentKind kind) {
       return "receipt";
     case rows::DOCUMENT_REFUND:
       return "refund";
+    case rows::DOCUMENT_COMPENSATION:
+      return "compensation";
     default:
       CHECK(false, "unknown document kind {}", static_cast<int>(kind));
   }
@@ -157,6 +163,33 @@ MaybeRefusal CheckNotBefore(std::string_view date, std::string_view last_date,
   return Refuse(v1::BEFORE_LAST_MOVEMENT,
                 fmt::format("{} {} last moved on {}, after {}", what, id, last_date, date),
                 {{"date", std::string(date)}, {"last", std::string(last_date)}});
+}
+
+MaybeRefusal CheckOpen(std::string_view item_id, const rows::ItemRow& item, int64_t asked_minor) {
+  if (asked_minor <= item.open_minor()) return std::nullopt;
+  const std::string& currency = item.currency();
+  return Refuse(
+      v1::EXCEEDS_OPEN_AMOUNT,
+      fmt::format("item {} has {} open, less than {}", item_id,
+                  MoneyText(item.open_minor(), currency), MoneyText(asked_minor, currency)),
+      {{"item", std::string(item_id)},
+       {"open", std::to_string(item.open_minor())},
+       {"asked", std::to_string(asked_minor)},
+       {"currency", currency}});
+}
+
+MaybeRefusal CheckUnapplied(std::string_view credit_id, const rows::CreditRow& credit,
+                            int64_t asked_minor) {
+  if (asked_minor <= credit.unapplied_minor()) return std::nullopt;
+  const std::string& currency = credit.currency();
+  return Refuse(
+      v1::EXCEEDS_UNAPPLIED_AMOUNT,
+      fmt::format("credit {} has {} unapplied, less than {}", credit_id,
+                  MoneyText(credit.unapplied_minor(), currency), MoneyText(asked_minor, currency)),
+      {{"credit", std::string(credit_id)},
+       {"unapplied", std::to_string(credit.unapplied_minor())},
+       {"asked", std::to_string(asked_minor)},
+       {"currency", currency}});
 }
 
 MaybeRefusal CheckApprovalLimit(const Situation& situation, const v1::BookSettings& settings,

@@ -58,8 +58,8 @@ MaybeRefusal CheckCurrencyInBook(const v1::BookSettings& settings, std::string_v
 // CURRENCY_MISMATCH.
 MaybeRefusal CheckSameCurrency(std::string_view currency, std::string_view expected);
 
-// ALREADY_EXISTS: invoices, charges, credit notes, receipts and refunds share one id space within
-// the account.
+// ALREADY_EXISTS: invoices, charges, credit notes, receipts, refunds and compensations share one id
+// space within the account.
 MaybeRefusal CheckNewDocumentId(const Situation& situation, std::string_view id);
 
 // "invoice", "charge", ...
@@ -74,6 +74,13 @@ std::string_view MovementDate(const Situation& situation, std::string_view item_
 // credit.
 MaybeRefusal CheckNotBefore(std::string_view date, std::string_view last_date,
                             std::string_view what, std::string_view id);
+
+// EXCEEDS_OPEN_AMOUNT.
+MaybeRefusal CheckOpen(std::string_view item_id, const rows::ItemRow& item, int64_t asked_minor);
+
+// EXCEEDS_UNAPPLIED_AMOUNT.
+MaybeRefusal CheckUnapplied(std::string_view credit_id, const rows::CreditRow& credit,
+                            int64_t asked_minor);
 
 // APPROVAL_REQUIRED where the amount is above the actor's limit. Of the book's limits for that
 // action and currency that bind the actor and the payment's method, if it has one, the most

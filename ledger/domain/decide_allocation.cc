@@ -54,7 +54,9 @@ MaybeRefusal Decide(const Situation& situation, const v1::UndoAllocation& comman
   if (row->undone()) {
     return WrongState("allocation", id, "undone", "live", "it can be undone once");
   }
-  const int64_t reduction = row->amount_minor() + row->discount_minor() + row->difference_minor();
+  const bool is_recovery = !row->write_off_id().empty();
+  const int64_t reduction =
+      is_recovery ? 0 : row->amount_minor() + row->discount_minor() + row->difference_minor();
   RETURN_IF_REFUSED(
       CheckTotals(*ground.account, row->currency(),
                   {.receivable_minor = reduction, .credit_minor = row->amount_minor()}));

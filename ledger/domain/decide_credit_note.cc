@@ -37,7 +37,8 @@ MaybeRefusal FindCreditable(const Situation& situation, std::string_view id,
 // refunded. What earlier notes reduced is in both terms and falls out; discounts and differences
 // were never paid.
 int64_t PaidOf(const Situation& situation, const rows::DocumentRow& document) {
-  int64_t paid = -document.credited_minor() - document.allowed_minor();
+  int64_t paid = -document.credited_minor() - document.allowed_minor() -
+                 document.written_off_minor() - document.compensated_minor();
   for (const v1::OpenItem& opened : document.items()) {
     const rows::ItemRow& item = ItemOf(situation, opened);
     paid += item.amount_minor() - item.open_minor();
@@ -72,16 +73,7 @@ MaybeRefusal CheckReduction(const Situation& situation, const rows::DocumentRow&
   const auto opened = std::ranges::find(document.items(), id, &v1::OpenItem::item_id);
   if (opened == document.items().end()) return NotFound("item of that document", id);
   const rows::ItemRow& item = ItemOf(situation, *opened);
-  if (reduction.amount_minor() <= item.open_minor()) return std::nullopt;
-  const std::string& currency = document.currency();
-  return Refuse(
-      v1::EXCEEDS_OPEN_AMOUNT,
-      fmt::format("item {} has {} open, {} is asked", id, MoneyText(item.open_minor(), currency),
-                  MoneyText(reduction.amount_minor(), currency)),
-      {{"item", id},
-       {"open", std::to_string(item.open_minor())},
-       {"asked", std::to_string(reduction.amount_minor())},
-       {"currency", currency}});
+  return CheckOpen(id, item, reduction.amount_minor());
 }
 
 // As asked; with no part given the open items in the document's order, the rest on account.

@@ -1,10 +1,7 @@
-#include <fmt/format.h>
-
 #include "ledger/domain/allocate.h"
 #include "ledger/domain/checks.h"
 #include "ledger/domain/duties.h"
 #include "ledger/domain/money_account.h"
-#include "ledger/domain/money_text.h"
 #include "ledger/domain/refund.h"
 #include "ledger/domain/tables.h"
 
@@ -33,20 +30,6 @@ MaybeRefusal FindRequested(const Situation& situation, const std::string& refund
   if ((*refund)->state() == rows::REFUND_REQUESTED) return std::nullopt;
   return WrongState("refund", refund_id, NameOf((*refund)->state()), "requested",
                     "only a requested one can be paid or ended");
-}
-
-MaybeRefusal CheckUnapplied(const rows::CreditRow& credit, const v1::RequestRefund& command) {
-  const int64_t unapplied = credit.unapplied_minor();
-  if (command.amount_minor() <= unapplied) return std::nullopt;
-  const std::string& currency = credit.currency();
-  return Refuse(
-      v1::EXCEEDS_UNAPPLIED_AMOUNT,
-      fmt::format("credit {} has {} unapplied, less than {}", command.credit_id(),
-                  MoneyText(unapplied, currency), MoneyText(command.amount_minor(), currency)),
-      {{"credit", command.credit_id()},
-       {"unapplied", std::to_string(unapplied)},
-       {"asked", std::to_string(command.amount_minor())},
-       {"currency", currency}});
 }
 
 // Who took the money does not ask for it back, where the book says so.
@@ -79,7 +62,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::RequestRefund& command
     RETURN_IF_REFUSED(
         CheckNotBefore(situation.effective_date, last, "credit", command.credit_id()));
   }
-  RETURN_IF_REFUSED(CheckUnapplied(*credit, command));
+  RETURN_IF_REFUSED(CheckUnapplied(command.credit_id(), *credit, command.amount_minor()));
   RETURN_IF_REFUSED(CheckAsking(situation, *ground.settings, *credit));
   RETURN_IF_REFUSED(
       CheckTotals(*ground.account, credit->currency(), {.refund_minor = command.amount_minor()}));

@@ -74,7 +74,10 @@ DocumentLeft LeftOf(const rows::DocumentRow& document) {
   const int64_t credited = document.amount_minor() - document.credited_minor();
   const int64_t tax =
       document.tax_minor() - document.credited_tax_minor() - document.allowed_tax_minor();
-  return {.gross_minor = std::max<int64_t>(credited - document.allowed_minor(), 0),
+  return {.gross_minor =
+              std::max<int64_t>(credited - document.allowed_minor() - document.written_off_minor() -
+                                    document.compensated_minor(),
+                                0),
           .taxed_minor = std::max<int64_t>(credited - document.allowed_with_tax_minor(), 0),
           .tax_minor = std::max<int64_t>(tax, 0)};
 }

@@ -20,8 +20,11 @@ MaybeRefusal FindIssued(const Situation& situation, rows::DocumentKind kind, std
 MaybeRefusal CheckUntouched(const Situation& situation, std::string_view id,
                             const rows::DocumentRow& document);
 
-// What is left to take back of a document, by credit notes, discounts and differences together.
-// Discounts and differences that do not reduce tax count in `gross_minor` only.
+// What is left to take back of a document, by credit notes, discounts, differences and write-offs
+// together.
+// Discounts and differences that do not reduce tax, what is written off and discounts that
+// compensate a complaint count in `gross_minor` only: debt that is given up is not credited as
+// well.
 struct DocumentLeft {
   int64_t gross_minor = 0;
   int64_t taxed_minor = 0;

@@ -11,8 +11,9 @@
 namespace quittance {
 namespace {
 
-constexpr std::array<std::pair<v1::Duty, v1::Duty>, 5> kMeet{{
+constexpr std::array<std::pair<v1::Duty, v1::Duty>, 6> kMeet{{
     {v1::DUTY_BILL, v1::DUTY_CREDIT},
+    {v1::DUTY_BILL, v1::DUTY_WRITE_OFF},
     {v1::DUTY_TAKE_MONEY, v1::DUTY_REVERSE_MONEY},
     {v1::DUTY_TAKE_MONEY, v1::DUTY_REFUND},
     {v1::DUTY_CREDIT, v1::DUTY_PAY_MONEY},

@@ -5,6 +5,7 @@
 #include "ledger/domain/documents.h"
 #include "ledger/domain/items.h"
 #include "ledger/domain/tables.h"
+#include "ledger/domain/write_off.h"
 
 namespace quittance {
 namespace {
@@ -19,6 +20,12 @@ int64_t ReductionOf(const Event& event) {
 template <typename Event>
 int64_t NetAllowanceOf(const Event& event) {
   return event.discount_minor() + event.difference_minor() - event.tax_share_minor();
+}
+
+// A recovery moves its write-off; every other allocation its item.
+template <typename Event>
+bool IsRecovery(const Event& event) {
+  return !event.write_off_id().empty();
 }
 
 // Counts the discount on the item, and discount and difference on its document; sign -1: undone.
@@ -48,9 +55,13 @@ void Evolve(const EventContext& context, const v1::CreditAllocated& event, Table
   row.set_tax_share_minor(event.tax_share_minor());
   row.set_reduces_tax(AllowanceOf(event).reduces_tax);
   row.mutable_date()->assign(context.date);
+  row.set_write_off_id(event.write_off_id());
   tables::kCreditAllocation.Edit(rows, context.stream,
                                  CreditAllocationKey(event.credit_id(), event.allocation_id()));
   MoveCredit(context, event.credit_id(), -event.amount_minor(), rows);
+  if (IsRecovery(event)) {
+    return ChangeRecovered(context, event.write_off_id(), event.amount_minor(), rows);
+  }
   MoveItem(context, event.item_id(), -ReductionOf(event), rows);
   ChangeAllowances(context, event.item_id(), event.discount_minor(), AllowanceOf(event), 1, rows);
 }
@@ -63,12 +74,18 @@ void Evolve(const EventContext& context, const v1::AllocationUndone& event, Tabl
   tables::kCreditAllocation.Erase(rows, context.stream,
                                   CreditAllocationKey(event.credit_id(), event.allocation_id()));
   MoveCredit(context, event.credit_id(), event.amount_minor(), rows);
+  if (IsRecovery(event)) {
+    return ChangeRecovered(context, event.write_off_id(), -event.amount_minor(), rows);
+  }
   MoveItem(context, event.item_id(), ReductionOf(event), rows);
   ChangeAllowances(context, event.item_id(), event.discount_minor(), AllowanceOf(event), -1, rows);
 }
 
 void Post(const EventContext& context, const v1::CreditAllocated& event, Postings& postings) {
   Debit(postings, v1::CUSTOMER_CREDITS, context.account_id, event.currency(), event.amount_minor());
+  if (IsRecovery(event)) {
+    return Credit(postings, v1::RECOVERIES, "", event.currency(), event.amount_minor());
+  }
   Debit(postings, v1::DISCOUNTS_AND_ALLOWANCES, "", event.currency(), NetAllowanceOf(event));
   Debit(postings, v1::TAX_PAYABLE, "", event.currency(), event.tax_share_minor());
   Credit(postings, v1::ACCOUNTS_RECEIVABLE, context.account_id, event.currency(),
@@ -76,8 +93,12 @@ void Post(const EventContext& context, const v1::CreditAllocated& event, Posting
 }
 
 void Post(const EventContext& context, const v1::AllocationUndone& event, Postings& postings) {
-  Debit(postings, v1::ACCOUNTS_RECEIVABLE, context.account_id, event.currency(),
-        ReductionOf(event));
+  if (IsRecovery(event)) {
+    Debit(postings, v1::RECOVERIES, "", event.currency(), event.amount_minor());
+  } else {
+    Debit(postings, v1::ACCOUNTS_RECEIVABLE, context.account_id, event.currency(),
+          ReductionOf(event));
+  }
   Credit(postings, v1::CUSTOMER_CREDITS, context.account_id, event.currency(),
          event.amount_minor());
   Credit(postings, v1::DISCOUNTS_AND_ALLOWANCES, "", event.currency(), NetAllowanceOf(event));

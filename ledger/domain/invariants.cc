@@ -163,6 +163,7 @@ std::vector<std::string> CheckAccount(const TableReader& rows, std::string_view 
   CheckMovements(account, findings);
   CheckDisputesAndPlacements(account, sums, findings);
   CheckDocuments(account, sums, findings);
+  CheckWriteOffs(account, sums, findings);
   CheckReceipts(account, findings);
   CheckCredits(account, sums, findings);
   CheckTotals(account, findings);

@@ -77,11 +77,17 @@ void CheckTakenBack(const LiveSums& sums, const std::string& id, const rows::Doc
       document.allowed_minor(), document.allowed_with_tax_minor(), document.allowed_tax_minor(),
       allowed, with_tax, tax);
   if (!IsBilled(document)) return;
-  findings.Expect(document.credited_minor() + allowed <= document.amount_minor() &&
+  const int64_t compensated = SumOf(sums.compensated_of_document, id);
+  findings.Expect(document.compensated_minor() == compensated, "D5",
+                  "{} counts {} compensated, its compensations {}", id,
+                  document.compensated_minor(), compensated);
+  // What was written off may have been credited on account, and the credit used elsewhere.
+  findings.Expect(document.credited_minor() + allowed + compensated <= document.amount_minor() &&
                       document.credited_tax_minor() + tax <= document.tax_minor(),
-                  "D3", "{} of {} (tax {}) has {} credited (tax {}) and {} allowed (tax {})", id,
-                  document.amount_minor(), document.tax_minor(), document.credited_minor(),
-                  document.credited_tax_minor(), allowed, tax);
+                  "D3",
+                  "{} of {} (tax {}) has {} credited (tax {}), {} allowed (tax {}), {} compensated",
+                  id, document.amount_minor(), document.tax_minor(), document.credited_minor(),
+                  document.credited_tax_minor(), allowed, tax, compensated);
 }
 
 // Whether the receipt's money has come in at some time.

@@ -27,9 +27,12 @@ void CheckItem(const AccountRows& account, const LiveSums& sums, const std::stri
   const int64_t applied = SumOf(sums.applied_to_item, id);
   const int64_t credited = SumOf(sums.credit_notes_on_item, id);
   const int64_t voided = VoidedOf(account, item);
-  findings.Expect(item.open_minor() == item.amount_minor() - applied - credited - voided, "I2",
-                  "item {} has {} open of {}, but {} applied, {} credited, {} voided", id,
-                  item.open_minor(), item.amount_minor(), applied, credited, voided);
+  const int64_t given_up =
+      SumOf(sums.written_off_of_item, id) + SumOf(sums.compensated_of_item, id);
+  findings.Expect(item.open_minor() == item.amount_minor() - applied - credited - voided - given_up,
+                  "I2",
+                  "item {} has {} open of {}, but {} applied, {} credited, {} voided, {} given up",
+                  id, item.open_minor(), item.amount_minor(), applied, credited, voided, given_up);
   findings.Expect(item.discount_minor() == SumOf(sums.discount_on_item, id), "I2",
                   "item {} has {} discount taken, its allocations {}", id, item.discount_minor(),
                   SumOf(sums.discount_on_item, id));

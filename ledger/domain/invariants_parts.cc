@@ -17,6 +17,11 @@ void LoadTable(const Table<Row>& table, const TableReader& rows, std::string_vie
 void SumAllocations(const AccountRows& account, LiveSums* sums) {
   for (const auto& [id, allocation] : account.allocations) {
     if (allocation.undone()) continue;
+    if (!allocation.write_off_id().empty()) {
+      sums->applied_from_credit[allocation.credit_id()] += allocation.amount_minor();
+      sums->recovered_of_write_off[allocation.write_off_id()] += allocation.amount_minor();
+      continue;
+    }
     sums->applied_to_item[allocation.item_id()] +=
         allocation.amount_minor() + allocation.discount_minor() + allocation.difference_minor();
     sums->discount_on_item[allocation.item_id()] += allocation.discount_minor();
@@ -48,6 +53,18 @@ void SumCreditNotes(const AccountRows& account, LiveSums* sums) {
   }
 }
 
+void SumCompensations(const AccountRows& account, LiveSums* sums) {
+  for (const auto& [id, document] : account.documents) {
+    if (document.kind() != rows::DOCUMENT_COMPENSATION) continue;
+    for (const v1::ItemReduction& reduction : document.reductions()) {
+      sums->compensated_of_item[reduction.item_id()] += reduction.amount_minor();
+      const auto item = account.items.find(reduction.item_id());
+      if (item == account.items.end()) continue;  // D5 says so
+      sums->compensated_of_document[item->second.document_id()] += reduction.amount_minor();
+    }
+  }
+}
+
 }  // namespace
 
 AccountRows Load(const TableReader& rows, std::string_view stream) {
@@ -68,6 +85,7 @@ AccountRows Load(const TableReader& rows, std::string_view stream) {
   LoadTable(tables::kCreditRefund, rows, stream, &account.credit_refunds);
   LoadTable(tables::kDispute, rows, stream, &account.disputes);
   LoadTable(tables::kPlacement, rows, stream, &account.placements);
+  LoadTable(tables::kWriteOff, rows, stream, &account.write_offs);
   return account;
 }
 
@@ -75,9 +93,17 @@ LiveSums SumsOf(const AccountRows& account) {
   LiveSums sums;
   SumAllocations(account, &sums);
   SumCreditNotes(account, &sums);
+  SumCompensations(account, &sums);
   for (const auto& [id, refund] : account.refunds) {
     if (refund.state() == rows::REFUND_ENDED) continue;
     sums.refunded_from_credit[refund.credit_id()] += refund.amount_minor();
+  }
+  for (const auto& [id, write_off] : account.write_offs) {
+    if (write_off.reversed()) continue;
+    sums.written_off_of_item[write_off.item_id()] += write_off.amount_minor();
+    const auto item = account.items.find(write_off.item_id());
+    if (item == account.items.end()) continue;  // W1 says so
+    sums.written_off_of_document[item->second.document_id()] += write_off.amount_minor();
   }
   for (const auto& [id, dispute] : account.disputes) {
     if (!dispute.resolved()) sums.disputed_of_item[dispute.item_id()] += dispute.amount_minor();

@@ -34,6 +34,7 @@ struct AccountRows {
   std::map<std::string, rows::CreditRefundRow> credit_refunds;
   std::map<std::string, rows::DisputeRow> disputes;
   std::map<std::string, rows::PlacementRow> placements;
+  std::map<std::string, rows::WriteOffRow> write_offs;
 };
 AccountRows Load(const TableReader& rows, std::string_view stream);
 
@@ -51,6 +52,11 @@ struct LiveSums {
   std::map<std::string, int64_t> allowed_of_document;  // discount + difference
   std::map<std::string, int64_t> allowed_with_tax_of_document;
   std::map<std::string, int64_t> allowed_tax_of_document;
+  std::map<std::string, int64_t> compensated_of_item;
+  std::map<std::string, int64_t> compensated_of_document;
+  std::map<std::string, int64_t> written_off_of_item;
+  std::map<std::string, int64_t> written_off_of_document;
+  std::map<std::string, int64_t> recovered_of_write_off;
 };
 LiveSums SumsOf(const AccountRows& account);
 
@@ -83,6 +89,7 @@ void CheckMovements(const AccountRows& account, Findings& findings);
 void CheckDisputesAndPlacements(const AccountRows& account, const LiveSums& sums,
                                 Findings& findings);
 void CheckDocuments(const AccountRows& account, const LiveSums& sums, Findings& findings);
+void CheckWriteOffs(const AccountRows& account, const LiveSums& sums, Findings& findings);
 void CheckReceipts(const AccountRows& account, Findings& findings);
 void CheckCredits(const AccountRows& account, const LiveSums& sums, Findings& findings);
 void CheckTotals(const AccountRows& account, Findings& findings);

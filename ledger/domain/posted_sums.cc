@@ -12,8 +12,9 @@ namespace quittance {
 namespace {
 
 constexpr size_t kReceivable = 0;
-constexpr std::array<v1::ControlAccount, 3> kCustomerAccounts = {
-    v1::ACCOUNTS_RECEIVABLE, v1::CUSTOMER_CREDITS, v1::REFUNDS_PAYABLE};
+constexpr std::array<v1::ControlAccount, 4> kCustomerAccounts = {
+    v1::ACCOUNTS_RECEIVABLE, v1::CUSTOMER_CREDITS, v1::REFUNDS_PAYABLE,
+    v1::ALLOWANCE_FOR_DOUBTFUL_RECEIVABLES};
 
 std::string CustomerKey(std::string_view stream, std::string_view currency) {
   return Key().Text(stream).Text(currency).Take();
@@ -88,6 +89,7 @@ void PostedSums::CheckTotals(const TableReader& rows, StopCheck& check,
           sums[0] -= totals.receivable_minor();
           sums[1] += totals.credit_minor();
           sums[2] += totals.refund_minor();
+          sums[3] += totals.provided_minor();
         }
         return !check.stopped();
       });

@@ -29,7 +29,7 @@ class PostedSums {
 
  private:
   // Debits - credits on the customer's accounts: 1100, 2100, 2300.
-  using CustomerSums = std::array<int64_t, 3>;
+  using CustomerSums = std::array<int64_t, 4>;
 
   void AddPosting(std::string_view stream, std::string_view date, const Posting& posting);
   void CheckTotals(const TableReader& rows, StopCheck& check,

@@ -40,8 +40,10 @@ const std::vector<const TableInfo*>& TablesOf(std::string_view field) {
       {"allocation_id", {&kAllocation.info()}},
       {"dispute_id", {&kDispute.info()}},
       {"complaint_id", {&kComplaint.info()}},
+      {"compensation_id", {&kDocument.info(), &kCredit.info()}},
       {"placement_id", {&kPlacement.info()}},
-      {"approval_id", {&kApproval.info()}}};
+      {"approval_id", {&kApproval.info()}},
+      {"write_off_id", {&kWriteOff.info()}}};
   static const std::vector<const TableInfo*> none;
   const auto found = by_field.find(field);
   return found == by_field.end() ? none : found->second;
@@ -175,6 +177,11 @@ void RowsNeeded::AddBehindRow(const TableInfo& table, std::string_view stream,
   } else if (table.id == tables::kRefund.info().id) {
     const rows::RefundRow* refund = tables::kRefund.Find(rows, stream, id);
     if (refund != nullptr) AddCredit(stream, refund->credit_id());
+  } else if (table.id == tables::kWriteOff.info().id) {
+    const rows::WriteOffRow* write_off = tables::kWriteOff.Find(rows, stream, id);
+    if (write_off == nullptr) return;
+    AddMade(tables::kItem.info(), stream, write_off->item_id());
+    AddMade(tables::kDocument.info(), stream, DocumentOfItem(write_off->item_id()));
   } else if (table.id == tables::kApproval.info().id) {
     const rows::ApprovalRow* approval = tables::kApproval.Find(rows, stream, id);
     if (approval == nullptr) return;

@@ -113,7 +113,7 @@ TEST_F(RowsNeededTest, HoldWhatIsReadOfTheStore) {
 // Each id of a command is one of a row, or named here.
 TEST(RowsNeededFieldsTest, NoIdIsForgotten) {
   const std::set<std::string> of_no_row = {"account_id", "command_id", "correlation_id",
-                                           "parent_account_id"};
+                                           "parent_account_id", "run_id"};
   std::set<const Descriptor*> seen;
   std::function<void(const Descriptor*)> check = [&](const Descriptor* type) {
     if (!seen.insert(type).second) return;

@@ -33,5 +33,6 @@ inline const Table<rows::DisputeRow> kDispute{18, "dispute", Loading::kRow};
 inline const Table<rows::ComplaintRow> kComplaint{19, "complaint", Loading::kRow};
 inline const Table<rows::PlacementRow> kPlacement{20, "placement", Loading::kRow};
 inline const Table<rows::ApprovalRow> kApproval{21, "approval", Loading::kRow};
+inline const Table<rows::WriteOffRow> kWriteOff{22, "write_off", Loading::kRow};
 
 }  // namespace quittance::tables

@@ -79,6 +79,20 @@ void ApplyResolved(const FoldEntry& entry, const v1::Event& event, TableWriter& 
   if (resolved.has_answer()) *step.mutable_text() = resolved.answer();
 }
 
+void ApplyCompensation(const FoldEntry& entry, const v1::Event& event, TableWriter& rows) {
+  const v1::CompensationGiven& given = event.compensation_given();
+  const EventContext context = ContextOf(entry.record(), event.effective_date());
+  rows::GivenCompensation& row =
+      *kComplaint.Edit(rows, context.stream, given.complaint_id()).add_compensations();
+  row.set_date(event.effective_date());
+  row.set_compensation_id(given.compensation_id());
+  row.set_form(given.form());
+  row.set_currency(given.currency());
+  row.set_amount_minor(given.amount_minor());
+  row.set_principal(entry.record().principal());
+  row.set_height(entry.entry.height);
+}
+
 void Apply(const FoldEntry& entry, const v1::Event& event, TableWriter& rows) {
   switch (event.body_case()) {
     case v1::Event::kComplaintRegistered:
@@ -97,6 +111,8 @@ void Apply(const FoldEntry& entry, const v1::Event& event, TableWriter& rows) {
       return;
     case v1::Event::kComplaintReopened:
       return ApplyReopened(entry, event, rows);
+    case v1::Event::kCompensationGiven:
+      return ApplyCompensation(entry, event, rows);
     default:
       return;  // no step of a case
   }

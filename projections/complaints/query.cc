@@ -19,6 +19,14 @@ std::string NameOf(std::string_view enumerator, std::string_view prefix) {
   return name;
 }
 
+v1::Place PlaceOf(PartitionId partition, Height height) {
+  v1::Place place;
+  place.set_log(partition.log);
+  place.set_partition(partition.number);
+  place.set_height(height);
+  return place;
+}
+
 v1::ComplaintStep StepOf(const rows::ComplaintCaseStep& row, PartitionId partition) {
   v1::ComplaintStep step;
   step.set_date(row.date());
@@ -28,10 +36,21 @@ v1::ComplaintStep StepOf(const rows::ComplaintCaseStep& row, PartitionId partiti
                     : NameOf(v1::ComplaintOutcome_Name(row.outcome()), "COMPLAINT_OUTCOME_"));
   if (row.has_text()) *step.mutable_text() = row.text();
   step.set_principal(row.principal());
-  step.mutable_place()->set_log(partition.log);
-  step.mutable_place()->set_partition(partition.number);
-  step.mutable_place()->set_height(row.height());
+  *step.mutable_place() = PlaceOf(partition, row.height());
   return step;
+}
+
+v1::ComplaintCompensation CompensationOf(const rows::GivenCompensation& row,
+                                         PartitionId partition) {
+  v1::ComplaintCompensation given;
+  given.set_date(row.date());
+  given.set_compensation_id(row.compensation_id());
+  given.set_form(NameOf(v1::CompensationForm_Name(row.form()), "COMPENSATION_FORM_"));
+  given.set_currency(row.currency());
+  given.set_amount_minor(row.amount_minor());
+  given.set_principal(row.principal());
+  *given.mutable_place() = PlaceOf(partition, row.height());
+  return given;
 }
 
 }  // namespace
@@ -65,6 +84,10 @@ absl::StatusOr<v1::GetComplaintResponse> GetComplaint(const QueryContext& contex
   if (row->has_description()) *response.mutable_description() = row->description();
   for (const rows::ComplaintCaseStep& step : row->steps()) {
     if (step.date() <= question.as_of) *response.add_steps() = StepOf(step, partition);
+  }
+  for (const rows::GivenCompensation& given : row->compensations()) {
+    if (given.date() > question.as_of) continue;
+    *response.add_compensations() = CompensationOf(given, partition);
   }
   return response;
 }

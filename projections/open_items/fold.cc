@@ -84,9 +84,13 @@ void Apply(const Target& target, const v1::ReversedPaymentOpened& event) {
   Open(target, {event.receipt_id(), "", event.currency()}, item);
 }
 
+// A recovery pays debt that the item does not hold any more.
 template <typename Allocation>
-int64_t ReductionOf(const Allocation& allocation) {
-  return allocation.amount_minor() + allocation.discount_minor() + allocation.difference_minor();
+void Apply(const Target& target, const Allocation& allocation, int sign) {
+  if (!allocation.write_off_id().empty()) return;
+  target.ChangeOpen(allocation.item_id(),
+                    sign * (allocation.amount_minor() + allocation.discount_minor() +
+                            allocation.difference_minor()));
 }
 
 void Apply(const Target& target, const v1::DisputeRaised& event) {
@@ -104,6 +108,16 @@ void Apply(const Target& target, const v1::DisputeResolved& event) {
   rows::DatedItemChange& change = target.AddChange(item);
   change.set_disputed_minor(-disputed_minor);
   change.set_dispute_id(event.dispute_id());
+}
+
+void Apply(const Target& target, const v1::PlacedWithCollector& event) {
+  for (const v1::PlacedItem& item : event.items()) {
+    target.Place(item.item_id(), event.placement_id());
+  }
+}
+
+void Apply(const Target& target, const v1::PlacementRecalled& event) {
+  for (const std::string& item_id : event.item_ids()) target.Place(item_id, "");
 }
 
 void Apply(const Target& target, const v1::Event& event) {
@@ -130,25 +144,26 @@ void Apply(const Target& target, const v1::Event& event) {
     case v1::Event::kReversedPaymentOpened:
       return Apply(target, event.reversed_payment_opened());
     case v1::Event::kCreditAllocated:
-      return target.ChangeOpen(event.credit_allocated().item_id(),
-                               -ReductionOf(event.credit_allocated()));
+      return Apply(target, event.credit_allocated(), -1);
     case v1::Event::kAllocationUndone:
-      return target.ChangeOpen(event.allocation_undone().item_id(),
-                               ReductionOf(event.allocation_undone()));
+      return Apply(target, event.allocation_undone(), 1);
+    case v1::Event::kCompensationGiven:
+      if (event.compensation_given().item_id().empty()) return;
+      return target.ChangeOpen(event.compensation_given().item_id(),
+                               -event.compensation_given().amount_minor());
+    case v1::Event::kWrittenOff:
+      return target.ChangeOpen(event.written_off().item_id(), -event.written_off().amount_minor());
+    case v1::Event::kWriteOffReversed:
+      return target.ChangeOpen(event.write_off_reversed().item_id(),
+                               event.write_off_reversed().amount_minor());
     case v1::Event::kDisputeRaised:
       return Apply(target, event.dispute_raised());
     case v1::Event::kDisputeResolved:
       return Apply(target, event.dispute_resolved());
     case v1::Event::kPlacedWithCollector:
-      for (const v1::PlacedItem& item : event.placed_with_collector().items()) {
-        target.Place(item.item_id(), event.placed_with_collector().placement_id());
-      }
-      return;
+      return Apply(target, event.placed_with_collector());
     case v1::Event::kPlacementRecalled:
-      for (const std::string& item_id : event.placement_recalled().item_ids()) {
-        target.Place(item_id, "");
-      }
-      return;
+      return Apply(target, event.placement_recalled());
     default:
       return;  // moves no item
   }

@@ -73,6 +73,12 @@ Text TextOf(const v1::Event& event) {
       return {"refund", event.refund_requested().refund_id()};
     case v1::Event::kRefundEnded:
       return {"refund ended", event.refund_ended().refund_id()};
+    case v1::Event::kCompensationGiven:
+      return {"compensation", event.compensation_given().compensation_id()};
+    case v1::Event::kWrittenOff:
+      return {"write-off", DocumentOf(event.written_off().item_id())};
+    case v1::Event::kWriteOffReversed:
+      return {"write-off reversed", DocumentOf(event.write_off_reversed().item_id())};
     default:
       return {"other", ""};
   }
@@ -112,9 +118,15 @@ class Lines {
                      int64_t net_minor) {
     const int64_t discount_minor = sign * allocation.discount_minor();
     const int64_t difference_minor = sign * allocation.difference_minor();
-    CHECK(net_minor == discount_minor + difference_minor, "allocation {} posts {} net, not {}",
-          allocation.allocation_id(), net_minor, discount_minor + difference_minor);
+    const bool is_recovery = !allocation.write_off_id().empty();
+    CHECK(is_recovery || net_minor == discount_minor + difference_minor,
+          "allocation {} posts {} net, not {}", allocation.allocation_id(), net_minor,
+          discount_minor + difference_minor);
     const std::string_view document_id = DocumentOf(allocation.item_id());
+    if (is_recovery) {
+      return Add(event, {sign < 0 ? "recovery" : "recovery undone", document_id},
+                 allocation.currency(), net_minor);
+    }
     if (discount_minor != 0) {
       Add(event, {sign < 0 ? "discount" : "discount undone", document_id}, allocation.currency(),
           discount_minor);

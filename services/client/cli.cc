@@ -54,6 +54,7 @@ void AddClientVerbs(Cli& cli) {
   AddStatementVerb(cli);
   AddComplaintsVerb(cli);
   AddApprovalsVerb(cli);
+  AddWriteOffsVerb(cli);
   AddHistoryVerb(cli);
   AddExecuteVerb(cli);
   AddHealthVerb(cli);

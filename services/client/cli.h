@@ -108,6 +108,7 @@ void AddAgingVerb(Cli& cli);
 void AddStatementVerb(Cli& cli);
 void AddComplaintsVerb(Cli& cli);
 void AddApprovalsVerb(Cli& cli);
+void AddWriteOffsVerb(Cli& cli);
 void AddHistoryVerb(Cli& cli);
 void AddExecuteVerb(Cli& cli);
 void AddHealthVerb(Cli& cli);

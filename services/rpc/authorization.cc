@@ -84,13 +84,21 @@ constexpr std::pair<std::string_view, Roles> kTable[] = {
     {"ComplaintService.GetComplaintBoard", kReaders},
     {"ComplaintService.GetComplaint", kReaders},
 
+    {"CompensationService.GiveCompensation", kCases},
+
     {"PlacementService.PlaceWithCollector", kCollector | kLeads},
     {"PlacementService.RecallPlacement", kCollector | kLeads},
 
+    {"WriteOffService.WriteOff", kOffice},
+    {"WriteOffService.ReverseWriteOff", kOffice},
+    {"WriteOffService.AllocateRecovery", kMoney},
+    {"WriteOffService.ListWriteOffs", kReaders},
+    {"ProvisionService.SetProvision", kLeads},
+
     // What is asked for is asked of its own row, too; who grants may do all that can be asked for.
-    {"ApprovalService.RequestApproval", kMoney},
+    {"ApprovalService.RequestApproval", kBusiness},
     {"ApprovalService.GrantApproval", kOffice},
-    {"ApprovalService.RejectApproval", kMoney},
+    {"ApprovalService.RejectApproval", kBusiness},
     {"ApprovalService.ListApprovals", kReaders},
 
     {"LedgerService.Execute", kBusiness | kSre},

@@ -16,6 +16,7 @@
 #include "projections/history/query.h"
 #include "projections/open_items/query.h"
 #include "projections/statements/query.h"
+#include "projections/write_offs/query.h"
 #include "services/rpc/admin.h"
 
 namespace quittance {
@@ -56,6 +57,7 @@ StringMap<Typed> TypedQueries() {
       {"ComplaintService.GetComplaintBoard", Of(&GetComplaintBoard)},
       {"ComplaintService.GetComplaint", Of(&GetComplaint)},
       {"ApprovalService.ListApprovals", Of(&ListApprovals)},
+      {"WriteOffService.ListWriteOffs", Of(&ListWriteOffs)},
       {"HistoryService.ListEntries", Of(&ListEntries)},
       {"AdminService.GetStatus", Of(&GetStatus)},
       {"AdminService.Rebuild", Of(&Rebuild)},

@@ -23,8 +23,9 @@ void RandomCommands::Approval(v1::Command* command) {
   v1::RequestApproval& request = *command->mutable_request_approval();
   request.set_approval_id(NewId("Q"));
   static const auto& makes = *new std::vector<Make>{
-      &RandomCommands::Refund,  &RandomCommands::Reversal,    &RandomCommands::CreditNote,
-      &RandomCommands::Receipt, &RandomCommands::ReceiptStep, &RandomCommands::DisputeEnd};
+      &RandomCommands::Refund,   &RandomCommands::Reversal,    &RandomCommands::CreditNote,
+      &RandomCommands::Receipt,  &RandomCommands::ReceiptStep, &RandomCommands::DisputeEnd,
+      &RandomCommands::WriteOff, &RandomCommands::Compensation};
   v1::Command proposed;
   do {
     proposed.Clear();

@@ -65,6 +65,20 @@ void RandomCommands::ComplaintStep(v1::Command* command) {
   }
 }
 
+void RandomCommands::Compensation(v1::Command* command) {
+  v1::GiveCompensation& compensation = *command->mutable_give_compensation();
+  compensation.set_compensation_id(NewId("G"));
+  compensation.set_complaint_id(PickOr(has_.complaints));
+  compensation.set_form(dice_.Pick(std::vector{
+      v1::COMPENSATION_FORM_MONEY, v1::COMPENSATION_FORM_CREDIT, v1::COMPENSATION_FORM_DISCOUNT}));
+  compensation.set_amount_minor(dice_.Between(1, 5'000));
+  compensation.set_reason_code("late");
+  if (compensation.form() != v1::COMPENSATION_FORM_DISCOUNT) return;
+  compensation.set_item_id(PickOr(has_.open_items));
+  const auto* item = tables::kItem.Find(world_.rows(), stream_, compensation.item_id());
+  if (item != nullptr) compensation.set_amount_minor(PartOf(item->open_minor()));
+}
+
 void RandomCommands::Placement(v1::Command* command) {
   v1::PlaceWithCollector& placement = *command->mutable_place_with_collector();
   placement.set_placement_id(NewId("P"));

@@ -53,6 +53,8 @@ Holdings HoldingsOf(const TableReader& rows, const std::string& stream) {
   has.complaints = Keys(tables::kComplaint, rows, stream, kAny);
   has.placements = Keys(tables::kPlacement, rows, stream,
                         [](const rows::PlacementRow& placement) { return !placement.recalled(); });
+  has.write_offs = Keys(tables::kWriteOff, rows, stream,
+                        [](const rows::WriteOffRow& write_off) { return !write_off.reversed(); });
   has.approvals = Keys(tables::kApproval, rows, stream, [](const rows::ApprovalRow& approval) {
     return approval.state() == rows::APPROVAL_WAITING;
   });
@@ -70,11 +72,13 @@ std::vector<v1::Command> RandomCommands::Opening() {
            "  difference_tolerances=[{currency=EUR amount=0.30}]}"
            " {name=named version=3 item_order=reference_first trigger=on_credit"
            "  difference_tolerances=[{currency=EUR amount=0.20} {currency=USD amount=0.50}]}]"
-           " approval_days=9 approval_limits=["
-           " {action=refund principal=anna currency=EUR amount=40.00}"
-           " {action=receipt_reversal principal=anna currency=EUR amount=40.00}"
-           " {action=credit_note principal=anna currency=EUR amount=40.00}"
-           " {action=large_receipt principal=anna currency=USD amount=100.00}]",
+           " approval_days=90 approval_limits=["
+           " {action=refund principal=anna currency=EUR amount=10.00}"
+           " {action=receipt_reversal principal=anna currency=EUR amount=10.00}"
+           " {action=credit_note principal=anna currency=EUR amount=10.00}"
+           " {action=write_off principal=anna currency=EUR amount=10.00}"
+           " {action=compensation principal=anna currency=EUR amount=10.00}"
+           " {action=large_receipt principal=anna currency=USD amount=20.00}]",
            "open_account C1 kind=company discount=2% discount_days=10 limit=100000.00",
            "open_account C2 kind=person allocation_policy=never currency=USD",
            "open_account C3/west kind=company allocation_policy=always",
@@ -109,7 +113,10 @@ v1::Command RandomCommands::Next() {
       &RandomCommands::Complaint,     &RandomCommands::ComplaintStep,
       &RandomCommands::Placement,     &RandomCommands::PlacementEnd,
       &RandomCommands::Approval,      &RandomCommands::Approval,
-      &RandomCommands::ApprovalEnd,   &RandomCommands::ApprovalEnd};
+      &RandomCommands::ApprovalEnd,   &RandomCommands::ApprovalEnd,
+      &RandomCommands::WriteOff,      &RandomCommands::WriteOffEnd,
+      &RandomCommands::Recovery,      &RandomCommands::Provision,
+      &RandomCommands::Compensation};
   stream_ = dice_.Pick(world_.streams());
   const auto state = tables::kAccount.Find(world_.rows(), stream_)->state();
   if (state == rows::ACCOUNT_CLOSED) stream_ = dice_.Pick(world_.streams());
@@ -131,7 +138,7 @@ std::string RandomCommands::NextDay() {
 }
 
 Actor RandomCommands::NextActor() {
-  return {dice_.Chance(70) ? "anna" : "bob", "", v1::ROLE_CLERK};
+  return {dice_.Chance(50) ? "anna" : "bob", "", v1::ROLE_CLERK};
 }
 
 std::string RandomCommands::NewId(std::string_view prefix) {

@@ -33,6 +33,7 @@ class Dice {
 struct Holdings {
   std::vector<std::string> items, open_items, documents, drafts, receipts, open_credits;
   std::vector<std::string> allocations, refunds, disputes, complaints, placements, approvals;
+  std::vector<std::string> write_offs;
 };
 Holdings HoldingsOf(const TableReader& rows, const std::string& stream);
 
@@ -74,8 +75,13 @@ class RandomCommands {
   void DisputeEnd(v1::Command* command);
   void Complaint(v1::Command* command);
   void ComplaintStep(v1::Command* command);
+  void Compensation(v1::Command* command);
   void Placement(v1::Command* command);
   void PlacementEnd(v1::Command* command);
+  void WriteOff(v1::Command* command);
+  void WriteOffEnd(v1::Command* command);
+  void Recovery(v1::Command* command);
+  void Provision(v1::Command* command);
   void Approval(v1::Command* command);
   void ApprovalEnd(v1::Command* command);
 
