@@ -5,6 +5,7 @@
 #include "projections/complaints/fold.h"
 #include "projections/disputes/fold.h"
 #include "projections/history/fold.h"
+#include "projections/holds/fold.h"
 #include "projections/open_items/fold.h"
 #include "projections/projections.h"
 #include "projections/statements/fold.h"
@@ -23,6 +24,7 @@ std::vector<std::unique_ptr<ReadModel>> AllReadModels() {
   models.push_back(NewComplaintsModel());
   models.push_back(NewApprovalsModel());
   models.push_back(NewWriteOffsModel());
+  models.push_back(NewHoldsModel());
   models.push_back(NewHistoryModel());
   return models;
 }

@@ -209,22 +209,6 @@ MaybeRefusal CheckApprovalLimit(const Situation& situation, const v1::BookSettin
        {"currency", std::string(currency)}});
 }
 
-MaybeRefusal CheckCreditLimit(const rows::AccountRow& account, std::string_view currency,
-                              int64_t asked_minor) {
-  if (!account.terms().has_limit_minor() || currency != account.currency()) return std::nullopt;
-  const int64_t limit = account.terms().limit_minor();
-  const int64_t exposure = TotalsOf(account, currency).receivable_minor();
-  if (exposure <= limit && asked_minor <= limit - exposure) return std::nullopt;
-  return Refuse(v1::CREDIT_LIMIT_EXCEEDED,
-                fmt::format("{} owed and {} asked are above the credit limit of {}",
-                            MoneyText(exposure, currency), MoneyText(asked_minor, currency),
-                            MoneyText(limit, currency)),
-                {{"limit", std::to_string(limit)},
-                 {"exposure", std::to_string(exposure)},
-                 {"asked", std::to_string(asked_minor)},
-                 {"currency", std::string(currency)}});
-}
-
 MaybeRefusal CheckTotals(const rows::AccountRow& account, std::string_view currency,
                          const TotalsChange& change) {
   const rows::AccountTotals& totals = TotalsOf(account, currency);

@@ -95,9 +95,9 @@ MaybeRefusal CheckApprovalLimit(const Situation& situation, const v1::BookSettin
                                 v1::PaymentMethod method = v1::PAYMENT_METHOD_UNSPECIFIED);
 
 // CREDIT_LIMIT_EXCEEDED where what is open in the account's currency and what is asked are above
-// its limit. Other currencies are not limited.
-MaybeRefusal CheckCreditLimit(const rows::AccountRow& account, std::string_view currency,
-                              int64_t asked_minor);
+// its limit, or what its whole group has open above the group's. Other currencies are not limited.
+MaybeRefusal CheckCreditLimit(const Situation& situation, const rows::AccountRow& account,
+                              std::string_view currency, int64_t asked_minor);
 
 // AMOUNT_OVERFLOW where a total of the account would leave int64. Every command that raises a total
 // asks, so that evolve never has to. Changes below 0 count as 0.

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "ledger/domain/account.h"
 #include "ledger/domain/allocate.h"
 #include "ledger/domain/checks.h"
@@ -16,11 +19,21 @@ MaybeRefusal CheckPolicy(const v1::BookSettings& settings, std::string_view name
                 {{"what", "allocation policy"}, {"id", std::string(name)}});
 }
 
-// By how much the credit limit rises; not above 0 where it does not. No limit is the highest.
+// By how much a limit rises; not above 0 where it does not. None is the highest.
+int64_t RiseOf(std::optional<int64_t> before, std::optional<int64_t> after) {
+  if (!before) return 0;
+  return after ? *after - *before : kUnlimitedMinor;
+}
+
+// Of the account's own limit or its group's, whichever rises more.
 int64_t LimitRise(const v1::CreditTerms& before, const v1::CreditTerms& after) {
-  if (!before.has_limit_minor()) return 0;
-  if (!after.has_limit_minor()) return kUnlimitedMinor;
-  return after.limit_minor() - before.limit_minor();
+  const auto own = [](const v1::CreditTerms& terms) {
+    return terms.has_limit_minor() ? std::optional(terms.limit_minor()) : std::nullopt;
+  };
+  const auto group = [](const v1::CreditTerms& terms) {
+    return terms.has_group_limit_minor() ? std::optional(terms.group_limit_minor()) : std::nullopt;
+  };
+  return std::max(RiseOf(own(before), own(after)), RiseOf(group(before), group(after)));
 }
 
 MaybeRefusal CheckNothingOpen(const Situation& situation, const rows::AccountRow& account) {

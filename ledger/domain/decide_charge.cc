@@ -18,7 +18,8 @@ const rows::ItemRow* FindItem(const Situation& situation, std::string_view item_
 }
 
 // Fills the item of a charge. AMOUNT_OVERFLOW, CREDIT_LIMIT_EXCEEDED.
-MaybeRefusal FixItem(const Ground& ground, int64_t net_minor, v1::ChargeRaised* raised) {
+MaybeRefusal FixItem(const Situation& situation, const Ground& ground, int64_t net_minor,
+                     v1::ChargeRaised* raised) {
   const std::optional<int64_t> tax = ShareOf(net_minor, raised->tax_rate_bp());
   const std::optional<int64_t> gross = tax ? CheckedAdd(net_minor, *tax) : std::nullopt;
   if (!gross) return AmountOverflow("the charge with its tax");
@@ -28,7 +29,7 @@ MaybeRefusal FixItem(const Ground& ground, int64_t net_minor, v1::ChargeRaised* 
   item.set_net_minor(net_minor);
   item.set_tax_minor(*tax);
   RETURN_IF_REFUSED(CheckTotals(*ground.account, raised->currency(), {.receivable_minor = *gross}));
-  return CheckCreditLimit(*ground.account, raised->currency(), *gross);
+  return CheckCreditLimit(situation, *ground.account, raised->currency(), *gross);
 }
 
 void AddCharge(const Situation& situation, v1::ChargeRaised raised, Outcome& outcome) {
@@ -110,7 +111,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::RaiseCharge& command, 
   raised.set_text(command.text());
   raised.set_related_item_id(related);
   raised.set_tax_rate_bp(command.tax_rate_bp());
-  RETURN_IF_REFUSED(FixItem(ground, command.amount_minor(), &raised));
+  RETURN_IF_REFUSED(FixItem(situation, ground, command.amount_minor(), &raised));
   AddCharge(situation, std::move(raised), outcome);
   return std::nullopt;
 }
@@ -134,7 +135,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::ChargeInterest& comman
   int64_t interest_minor = 0;
   RETURN_IF_REFUSED(
       ComputeInterest(situation, command, *item, raised.mutable_interest(), &interest_minor));
-  RETURN_IF_REFUSED(FixItem(ground, interest_minor, &raised));
+  RETURN_IF_REFUSED(FixItem(situation, ground, interest_minor, &raised));
   AddCharge(situation, std::move(raised), outcome);
   return std::nullopt;
 }

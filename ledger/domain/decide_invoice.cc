@@ -5,6 +5,7 @@
 #include "ledger/domain/date.h"
 #include "ledger/domain/documents.h"
 #include "ledger/domain/duties.h"
+#include "ledger/domain/hold.h"
 #include "ledger/domain/invoice.h"
 #include "ledger/domain/invoice_amounts.h"
 #include "ledger/domain/money.h"
@@ -147,6 +148,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::DiscardDraft& command,
 MaybeRefusal Decide(const Situation& situation, const v1::IssueInvoice& command, Outcome& outcome) {
   Ground ground;
   RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kNotBlocked, &ground));
+  RETURN_IF_REFUSED(CheckNoHold(situation, *ground.account));
   v1::InvoiceContent content;
   if (command.invoice().lines().empty()) {
     const rows::DocumentRow* draft = nullptr;
@@ -160,7 +162,8 @@ MaybeRefusal Decide(const Situation& situation, const v1::IssueInvoice& command,
   RETURN_IF_REFUSED(FixContent(ground, &content, &amounts));
   RETURN_IF_REFUSED(
       CheckTotals(*ground.account, content.currency(), {.receivable_minor = amounts.gross_minor}));
-  RETURN_IF_REFUSED(CheckCreditLimit(*ground.account, content.currency(), amounts.gross_minor));
+  RETURN_IF_REFUSED(
+      CheckCreditLimit(situation, *ground.account, content.currency(), amounts.gross_minor));
   AddIssued(situation, IssuedOf(situation, ground, std::move(content), amounts), outcome);
   return std::nullopt;
 }

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "ledger/domain/allocate.h"
 #include "ledger/domain/checks.h"
 #include "ledger/domain/duties.h"
@@ -40,6 +42,31 @@ MaybeRefusal CheckAsking(const Situation& situation, const v1::BookSettings& set
   if (receipt == nullptr) return std::nullopt;
   return CheckDuty(situation, settings, v1::DUTY_REFUND, receipt->done(), "receipt",
                    credit.origin_id());
+}
+
+// The receipt whose money it is; nullptr: it came of none.
+const rows::ReceiptRow* ReceiptBehind(const Situation& situation, const rows::RefundRow& refund) {
+  const rows::CreditRow* credit =
+      tables::kCredit.Find(situation.rows, situation.stream, refund.credit_id());
+  if (credit == nullptr) return nullptr;
+  return tables::kReceipt.Find(situation.rows, situation.stream, credit->origin_id());
+}
+
+// Money goes back the way it came, or somebody says why not: who asks for a refund elsewhere may
+// not be who paid. `elsewhere`: it does not.
+MaybeRefusal CheckWay(const Situation& situation, const v1::PayRefund& command,
+                      const rows::RefundRow& refund, bool* elsewhere) {
+  const rows::ReceiptRow* receipt = ReceiptBehind(situation, refund);
+  *elsewhere = receipt != nullptr && receipt->details().method() != command.method();
+  if (!*elsewhere || !command.elsewhere_reason_code().empty()) return std::nullopt;
+  const std::string came_by = v1::PaymentMethod_Name(receipt->details().method());
+  return Refuse(v1::REFUND_ELSEWHERE,
+                fmt::format("the money of refund {} came by {}; pay it so, or give "
+                            "elsewhere_reason_code",
+                            command.refund_id(), came_by),
+                {{"refund", command.refund_id()},
+                 {"method", v1::PaymentMethod_Name(command.method())},
+                 {"came_by", came_by}});
 }
 
 // A credit note's refund took from no credit, so it opens one of its own.
@@ -86,6 +113,8 @@ MaybeRefusal Decide(const Situation& situation, const v1::PayRefund& command, Ou
   std::string money_dimension;
   RETURN_IF_REFUSED(FindMoneyDimension(*ground.settings, command.method(), command.desk(),
                                        command.bank_account(), &money_dimension));
+  bool elsewhere = false;
+  RETURN_IF_REFUSED(CheckWay(situation, command, *refund, &elsewhere));
   v1::RefundPaid& paid =
       *outcome.Add(MovementDate(situation, "", refund->requested_date())).mutable_refund_paid();
   paid.set_refund_id(command.refund_id());
@@ -93,6 +122,7 @@ MaybeRefusal Decide(const Situation& situation, const v1::PayRefund& command, Ou
   paid.set_amount_minor(refund->amount_minor());
   paid.set_method(command.method());
   paid.set_money_dimension(std::move(money_dimension));
+  if (elsewhere) paid.set_elsewhere_reason_code(command.elsewhere_reason_code());
   return std::nullopt;
 }
 

@@ -1,4 +1,5 @@
 #include "ledger/domain/account.h"
+#include "ledger/domain/decide.h"
 #include "ledger/domain/tables.h"
 
 namespace quittance {
@@ -10,6 +11,9 @@ void Evolve(const EventContext& context, const v1::AccountOpened& event, TableWr
   account.set_currency(event.currency());
   account.set_allocation_policy(event.allocation_policy());
   *account.mutable_terms() = event.terms();
+  const std::string_view group = PartitionKeyOf(context.stream);
+  if (group == context.stream) return;
+  tables::kGroup.Edit(rows, group).add_streams(context.stream.data(), context.stream.size());
 }
 
 void Evolve(const EventContext& context, const v1::AccountProfileChanged& event,

@@ -10,6 +10,7 @@
 #include "ledger/domain/complaint.h"
 #include "ledger/domain/credit_note.h"
 #include "ledger/domain/dispute.h"
+#include "ledger/domain/hold.h"
 #include "ledger/domain/invoice.h"
 #include "ledger/domain/placement.h"
 #include "ledger/domain/provision.h"

@@ -31,7 +31,9 @@ TEST_F(RefundTest, RequestedThenPaid) {
   EXPECT_EQ(Unapplied("R1"), 700);
   EXPECT_EQ(bench.Balance(v1::REFUNDS_PAYABLE), -300);
   EXPECT_EQ(TotalsOf(*bench.Account("C1"), "EUR").refund_minor(), 300);
-  ASSERT_EQ(Pay("F1", "method: PAYMENT_METHOD_CASH desk: 'desk-1'").reason(), 0);
+  ASSERT_EQ(Pay("F1", "method: PAYMENT_METHOD_CASH desk: 'desk-1' elsewhere_reason_code: 'asked'")
+                .reason(),
+            0);
   EXPECT_EQ(bench.Balance(v1::REFUNDS_PAYABLE), 0);
   EXPECT_EQ(bench.Balance(v1::CASH_ON_HAND), -300);
   EXPECT_EQ(TotalsOf(*bench.Account("C1"), "EUR").refund_minor(), 0);

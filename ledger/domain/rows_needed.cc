@@ -42,6 +42,7 @@ const std::vector<const TableInfo*>& TablesOf(std::string_view field) {
       {"complaint_id", {&kComplaint.info()}},
       {"compensation_id", {&kDocument.info(), &kCredit.info()}},
       {"placement_id", {&kPlacement.info()}},
+      {"hold_id", {&kHold.info()}},
       {"approval_id", {&kApproval.info()}},
       {"write_off_id", {&kWriteOff.info()}}};
   static const std::vector<const TableInfo*> none;
@@ -132,6 +133,7 @@ void RowsNeeded::AddNamed(const Route& route, const v1::Command& command) {
     Add(*table, route.stream);
   }
   Add(tables::kSeries.info(), route.book);
+  if (route.stream != route.partition_key) Add(tables::kAccount.info(), route.partition_key);
   ForEachNamed(command, [&](const TableInfo& table, const std::string& id) {
     Add(table, route.stream, id);
   });

@@ -34,5 +34,7 @@ inline const Table<rows::ComplaintRow> kComplaint{19, "complaint", Loading::kRow
 inline const Table<rows::PlacementRow> kPlacement{20, "placement", Loading::kRow};
 inline const Table<rows::ApprovalRow> kApproval{21, "approval", Loading::kRow};
 inline const Table<rows::WriteOffRow> kWriteOff{22, "write_off", Loading::kRow};
+inline const Table<rows::HoldRow> kHold{23, "hold", Loading::kRow};
+inline const Table<rows::GroupRow> kGroup{24, "group", Loading::kRow};
 
 }  // namespace quittance::tables

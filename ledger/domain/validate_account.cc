@@ -39,11 +39,16 @@ void ValidateProfile(const v1::AccountProfile& profile, Violations& violations) 
   ValidateSealed("profile.settlement_habits", profile.settlement_habits(), violations);
 }
 
-void ValidateTerms(const v1::CreditTerms& terms, Violations& violations) {
+void ValidateTerms(const v1::CreditTerms& terms, std::string_view account_id,
+                   Violations& violations) {
   violations.NotNegative("terms.limit_minor", terms.limit_minor());
   violations.AtMost("terms.net_days", terms.net_days(), kDaysMax);
   violations.AtMost("terms.discount_bp", terms.discount_bp(), kWholeBp);
   violations.AtMost("terms.discount_days", terms.discount_days(), kDaysMax);
+  violations.NotNegative("terms.group_limit_minor", terms.group_limit_minor());
+  if (terms.has_group_limit_minor() && account_id.find('/') != std::string_view::npos) {
+    violations.Add("terms.group_limit_minor", "is given for a member; set it on the group itself");
+  }
 }
 
 }  // namespace
@@ -54,7 +59,7 @@ void Validate(const v1::OpenAccount& command, Violations& violations) {
   ValidateFacts(command.facts(), violations);
   ValidateProfile(command.profile(), violations);
   violations.OptionalId("allocation_policy", command.allocation_policy());
-  ValidateTerms(command.terms(), violations);
+  ValidateTerms(command.terms(), command.account_id(), violations);
 }
 
 void Validate(const v1::ChangeAccountProfile& command, Violations& violations) {
@@ -64,7 +69,7 @@ void Validate(const v1::ChangeAccountProfile& command, Violations& violations) {
 }
 
 void Validate(const v1::SetCreditTerms& command, Violations& violations) {
-  ValidateTerms(command.terms(), violations);
+  ValidateTerms(command.terms(), command.account_id(), violations);
 }
 
 void Validate(const v1::BlockAccount& command, Violations& violations) {

@@ -11,6 +11,7 @@ void Validate(const v1::RequestRefund& command, Violations& violations) {
 void Validate(const v1::PayRefund& command, Violations& violations) {
   violations.Id("refund_id", command.refund_id());
   violations.Known("method", command.method(), v1::PaymentMethod_IsValid);
+  violations.OptionalId("elsewhere_reason_code", command.elsewhere_reason_code());
   ValidateMoneyPlace("", command.method(), command.desk(), command.bank_account(), violations);
 }
 

@@ -1,16 +1,11 @@
 #include "projections/approvals/query.h"
 
-#include "ledger/base/key.h"
 #include "ledger/domain/date.h"
-#include "projections/accounts/query.h"
 #include "projections/approvals/tables.h"
-#include "projections/pages.h"
-#include "projections/scopes.h"
+#include "projections/case_list.h"
 
 namespace quittance {
 namespace {
-
-using Part = PagePart<v1::ApprovalLine>;
 
 v1::ApprovalState StateOf(const rows::ApprovalCaseRow& row, std::string_view as_of) {
   if (!row.ended_date().empty() && row.ended_date() <= as_of) return row.end();
@@ -50,28 +45,16 @@ v1::ApprovalLine LineOf(std::string_view account_id, std::string_view approval_i
 
 absl::StatusOr<v1::ListApprovalsResponse> ListApprovals(const QueryContext& context,
                                                         const v1::ListApprovalsRequest& request) {
-  ASSIGN_OR_RETURN(const Question question,
-                   ReadQuestion(context, "ListApprovals", request, request.header()));
-  RETURN_IF_ERROR(CheckAccount(context, question, request.account_id()));
-  const std::string first_account =
-      question.last_key.empty() ? "" : std::string(KeyReader(question.last_key).Text());
-  const auto fill = [&](const PartitionView& view, Part& part) {
-    ScanAccounts(view.rows(), approvals::kApproval, question.book, request.account_id(),
-                 first_account,
-                 [&](std::string_view account_id, std::string_view approval_id,
-                     const rows::ApprovalCaseRow& row) {
-                   if (row.requested_date() > question.as_of) return true;
-                   const bool waits = StateOf(row, question.as_of) == v1::APPROVAL_STATE_WAITING;
-                   if (!waits && !request.include_ended()) return true;
-                   return part.Add(Key().Text(account_id).Text(approval_id).Take(),
-                                   LineOf(account_id, approval_id, row, question.as_of));
-                 });
-    return absl::OkStatus();
-  };
-  v1::ListApprovalsResponse response;
-  RETURN_IF_ERROR(AnswerInPages<v1::ApprovalLine>(context, question, "approvals",
-                                                  request.account_id(), fill, &response));
-  return response;
+  return ListCases<v1::ApprovalLine, v1::ListApprovalsResponse>(
+      context, "ListApprovals", "approvals", approvals::kApproval, request,
+      [&](std::string_view account_id, std::string_view approval_id,
+          const rows::ApprovalCaseRow& row,
+          std::string_view as_of) -> std::optional<v1::ApprovalLine> {
+        if (row.requested_date() > as_of) return std::nullopt;
+        const bool waits = StateOf(row, as_of) == v1::APPROVAL_STATE_WAITING;
+        if (!waits && !request.include_ended()) return std::nullopt;
+        return LineOf(account_id, approval_id, row, as_of);
+      });
 }
 
 }  // namespace quittance

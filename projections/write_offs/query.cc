@@ -1,15 +1,10 @@
 #include "projections/write_offs/query.h"
 
-#include "ledger/base/key.h"
-#include "projections/accounts/query.h"
-#include "projections/pages.h"
-#include "projections/scopes.h"
+#include "projections/case_list.h"
 #include "projections/write_offs/tables.h"
 
 namespace quittance {
 namespace {
-
-using Part = PagePart<v1::WriteOffLine>;
 
 bool IsReversed(const rows::WriteOffCaseRow& row, std::string_view as_of) {
   return !row.reversed_date().empty() && row.reversed_date() <= as_of;
@@ -43,27 +38,15 @@ v1::WriteOffLine LineOf(std::string_view account_id, std::string_view write_off_
 
 absl::StatusOr<v1::ListWriteOffsResponse> ListWriteOffs(const QueryContext& context,
                                                         const v1::ListWriteOffsRequest& request) {
-  ASSIGN_OR_RETURN(const Question question,
-                   ReadQuestion(context, "ListWriteOffs", request, request.header()));
-  RETURN_IF_ERROR(CheckAccount(context, question, request.account_id()));
-  const std::string first_account =
-      question.last_key.empty() ? "" : std::string(KeyReader(question.last_key).Text());
-  const auto fill = [&](const PartitionView& view, Part& part) {
-    ScanAccounts(view.rows(), write_offs::kWriteOff, question.book, request.account_id(),
-                 first_account,
-                 [&](std::string_view account_id, std::string_view write_off_id,
-                     const rows::WriteOffCaseRow& row) {
-                   if (row.written_off_date() > question.as_of) return true;
-                   if (IsReversed(row, question.as_of) && !request.include_reversed()) return true;
-                   return part.Add(Key().Text(account_id).Text(write_off_id).Take(),
-                                   LineOf(account_id, write_off_id, row, question.as_of));
-                 });
-    return absl::OkStatus();
-  };
-  v1::ListWriteOffsResponse response;
-  RETURN_IF_ERROR(AnswerInPages<v1::WriteOffLine>(context, question, "write_offs",
-                                                  request.account_id(), fill, &response));
-  return response;
+  return ListCases<v1::WriteOffLine, v1::ListWriteOffsResponse>(
+      context, "ListWriteOffs", "write_offs", write_offs::kWriteOff, request,
+      [&](std::string_view account_id, std::string_view write_off_id,
+          const rows::WriteOffCaseRow& row,
+          std::string_view as_of) -> std::optional<v1::WriteOffLine> {
+        if (row.written_off_date() > as_of) return std::nullopt;
+        if (IsReversed(row, as_of) && !request.include_reversed()) return std::nullopt;
+        return LineOf(account_id, write_off_id, row, as_of);
+      });
 }
 
 }  // namespace quittance

@@ -55,6 +55,7 @@ void AddClientVerbs(Cli& cli) {
   AddComplaintsVerb(cli);
   AddApprovalsVerb(cli);
   AddWriteOffsVerb(cli);
+  AddHoldsVerb(cli);
   AddHistoryVerb(cli);
   AddExecuteVerb(cli);
   AddHealthVerb(cli);

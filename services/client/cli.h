@@ -109,6 +109,7 @@ void AddStatementVerb(Cli& cli);
 void AddComplaintsVerb(Cli& cli);
 void AddApprovalsVerb(Cli& cli);
 void AddWriteOffsVerb(Cli& cli);
+void AddHoldsVerb(Cli& cli);
 void AddHistoryVerb(Cli& cli);
 void AddExecuteVerb(Cli& cli);
 void AddHealthVerb(Cli& cli);

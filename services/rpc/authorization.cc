@@ -41,6 +41,10 @@ constexpr std::pair<std::string_view, Roles> kTable[] = {
     {"AccountService.CloseAccount", kOffice},
     {"AccountService.GetAccount", kReaders},
 
+    {"HoldService.PlaceHold", kCases},
+    {"HoldService.LiftHold", kLeads},
+    {"HoldService.ListHolds", kReaders},
+
     {"InvoiceService.DraftInvoice", kOffice},
     {"InvoiceService.DiscardDraft", kOffice},
     {"InvoiceService.IssueInvoice", kOffice},

@@ -14,6 +14,7 @@
 #include "projections/complaints/query.h"
 #include "projections/disputes/query.h"
 #include "projections/history/query.h"
+#include "projections/holds/query.h"
 #include "projections/open_items/query.h"
 #include "projections/statements/query.h"
 #include "projections/write_offs/query.h"
@@ -57,6 +58,7 @@ StringMap<Typed> TypedQueries() {
       {"ComplaintService.GetComplaintBoard", Of(&GetComplaintBoard)},
       {"ComplaintService.GetComplaint", Of(&GetComplaint)},
       {"ApprovalService.ListApprovals", Of(&ListApprovals)},
+      {"HoldService.ListHolds", Of(&ListHolds)},
       {"WriteOffService.ListWriteOffs", Of(&ListWriteOffs)},
       {"HistoryService.ListEntries", Of(&ListEntries)},
       {"AdminService.GetStatus", Of(&GetStatus)},

@@ -13,7 +13,7 @@ import unittest
 
 from served import BINARY, PATIENCE_SECONDS, ROOT, Served
 
-QUERIES = ["balance", "trial-balance", "aging", "complaints", "approvals", "write-offs"]
+QUERIES = ["balance", "trial-balance", "aging", "complaints", "approvals", "write-offs", "holds"]
 VERBS = QUERIES + ["serve", "import", "statement", "history", "execute", "health", "rebuild", "check", "dump", "copy-log", "man",
                    "completion"]
 SAMPLE = str(ROOT / "examples/sample/day-book.csv")

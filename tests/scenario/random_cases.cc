@@ -79,6 +79,18 @@ void RandomCommands::Compensation(v1::Command* command) {
   if (item != nullptr) compensation.set_amount_minor(PartOf(item->open_minor()));
 }
 
+void RandomCommands::Hold(v1::Command* command) {
+  const auto& holds = tables::kAccount.Find(world_.rows(), stream_)->holds();
+  if (!holds.empty()) {
+    command->mutable_lift_hold()->set_hold_id(holds[0].hold_id());
+    command->mutable_lift_hold()->set_reason_code("paid");
+    return;
+  }
+  command->mutable_place_hold()->set_hold_id(NewId("H"));
+  command->mutable_place_hold()->set_reason_code("overdue");
+  if (dice_.Chance(80)) command->mutable_place_hold()->set_ends_on(DaysFromToday(0, 5));
+}
+
 void RandomCommands::Placement(v1::Command* command) {
   v1::PlaceWithCollector& placement = *command->mutable_place_with_collector();
   placement.set_placement_id(NewId("P"));

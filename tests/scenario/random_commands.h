@@ -82,6 +82,7 @@ class RandomCommands {
   void WriteOffEnd(v1::Command* command);
   void Recovery(v1::Command* command);
   void Provision(v1::Command* command);
+  void Hold(v1::Command* command);
   void Approval(v1::Command* command);
   void ApprovalEnd(v1::Command* command);
 

@@ -148,6 +148,7 @@ void RandomCommands::RefundStep(v1::Command* command) {
   v1::PayRefund& pay = *command->mutable_pay_refund();
   pay.set_refund_id(PickOr(has_.refunds));
   pay.set_method(dice_.Pick(Methods()));
+  pay.set_elsewhere_reason_code("asked");
   if (pay.method() == v1::PAYMENT_METHOD_CASH) pay.set_desk("front");
 }
 

@@ -160,8 +160,10 @@ class RandomCommands {
         return fmt::format("request_refund {{ refund_id: 'F{}' credit_id: '{}' amount_minor: {} }}",
                            ++refunds_, OpenCredit(), 1 + Below(20));
       case 4:
-        return fmt::format("pay_refund {{ refund_id: '{}' method: PAYMENT_METHOD_CARD }}",
-                           RequestedRefund());
+        return fmt::format(
+            "pay_refund {{ refund_id: '{}' method: PAYMENT_METHOD_CARD "
+            "elsewhere_reason_code: 'asked' }}",
+            RequestedRefund());
       default:
         return fmt::format("end_refund {{ refund_id: '{}' end: REFUND_END_REJECTED }}",
                            RequestedRefund());
