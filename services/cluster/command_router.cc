@@ -17,10 +17,15 @@ constexpr absl::Duration kAttempt = absl::Seconds(3);
 // Of commands in one message to a peer; it takes 8 MiB.
 constexpr size_t kMessageBytes = size_t{2} << 20;
 
+absl::Status NobodyOwns(PartitionId partition) {
+  return absl::UnavailableError("no process owns " + ToString(partition) + " yet");
+}
+
 }  // namespace
 
 struct CommandRouter::Waiting {
   PartitionId partition;
+  uint64_t number = 0;  // counting as they come in
   Submission submission;
   int attempts = 0;
   absl::Status last;  // why the last attempt came to nothing
@@ -89,12 +94,16 @@ CommandRouter::~CommandRouter() {
     changed_.Signal();
   }
   thread_.join();
-  std::multimap<absl::Time, WaitingPtr> left;
+  std::map<PartitionId, Queue> left;
   {
     absl::MutexLock lock(&mutex_);
     left.swap(later_);
   }
-  for (const auto& [due, command] : left) command->submission.done(FaultAnswer(command->last));
+  for (const auto& [partition, queue] : left) {
+    for (const auto& [number, command] : queue.commands) {
+      command->submission.done(FaultAnswer(command->last));
+    }
+  }
 }
 
 Writer* CommandRouter::WriterOf(PartitionId partition) const {
@@ -102,15 +111,19 @@ Writer* CommandRouter::WriterOf(PartitionId partition) const {
 }
 
 void CommandRouter::Route(PartitionId partition, std::vector<WaitingPtr> commands) {
+  {
+    absl::MutexLock lock(&mutex_);
+    for (const WaitingPtr& command : commands) command->number = ++commands_;
+  }
   if (const std::shared_ptr<Writer> writer = local_.Find(partition)) {
     return SubmitHere(*writer, commands);
   }
   const std::string endpoint = holders_.Find(partition);
   if (!endpoint.empty()) {
-    return SubmitThere(endpoint, partition, std::move(commands));
+    return SubmitThere(endpoint, partition, Attempt::kFirst, std::move(commands));
   }
   for (const WaitingPtr& command : commands) {
-    Later(command, absl::UnavailableError("no process owns " + ToString(partition) + " yet"));
+    Later(command, NobodyOwns(partition));
   }
 }
 
@@ -124,7 +137,7 @@ void CommandRouter::SubmitHere(Writer& writer, const std::vector<WaitingPtr>& co
 }
 
 // The rest follows when the first part is answered: commands of one caller stay in their order.
-void CommandRouter::SubmitThere(const std::string& endpoint, PartitionId partition,
+void CommandRouter::SubmitThere(const std::string& endpoint, PartitionId partition, Attempt attempt,
                                 std::vector<WaitingPtr> commands) {
   absl::Time deadline = absl::Now() + kAttempt;
   cluster::SubmitRequest request;
@@ -139,13 +152,13 @@ void CommandRouter::SubmitThere(const std::string& endpoint, PartitionId partiti
     ++sent;
   }
   peers_.Submit(endpoint, std::move(request), deadline,
-                [this, endpoint, partition, commands = std::move(commands),
+                [this, endpoint, partition, attempt, commands = std::move(commands),
                  sent](absl::StatusOr<cluster::SubmitResponse> response) {
-                  OnAnswers(endpoint, partition, commands, sent, std::move(response));
+                  OnAnswers(endpoint, partition, attempt, commands, sent, std::move(response));
                 });
 }
 
-void CommandRouter::OnAnswers(const std::string& endpoint, PartitionId partition,
+void CommandRouter::OnAnswers(const std::string& endpoint, PartitionId partition, Attempt attempt,
                               const std::vector<WaitingPtr>& commands, size_t sent,
                               absl::StatusOr<cluster::SubmitResponse> response) {
   const size_t answered =
@@ -158,15 +171,14 @@ void CommandRouter::OnAnswers(const std::string& endpoint, PartitionId partition
   }
   const size_t later = all ? sent : answered;
   if (all && sent < commands.size()) {
-    return SubmitThere(endpoint, partition,
+    return SubmitThere(endpoint, partition, attempt,
                        {commands.begin() + static_cast<ptrdiff_t>(sent), commands.end()});
   }
   for (size_t i = later; i < commands.size(); ++i) {
     Later(commands[i], response.ok() ? absl::UnavailableError("those before it were not answered")
                                      : response.status());
   }
-  absl::MutexLock lock(&mutex_);
-  retried_there_.erase(partition);
+  if (attempt == Attempt::kAgain) EndAttempt(partition);
 }
 
 void CommandRouter::OnAnswer(const WaitingPtr& command, Answer answer) {
@@ -179,54 +191,76 @@ void CommandRouter::Later(const WaitingPtr& command, absl::Status why) {
   const absl::Duration pause =
       std::min(kPauseMax, kPauseMin * (1 << std::min(command->attempts++, 8)));
   absl::MutexLock lock(&mutex_);
-  later_.emplace(absl::Now() + pause, command);
+  Queue& queue = later_[command->partition];
+  queue.commands.emplace(command->number, command);
+  queue.due = std::min(queue.due, absl::Now() + pause);
   changed_.Signal();
 }
 
-std::vector<CommandRouter::WaitingPtr> CommandRouter::TakeDue() {
-  std::vector<WaitingPtr> due;
-  absl::MutexLock lock(&mutex_);
-  while (!stopping_ && (later_.empty() || later_.begin()->first > absl::Now())) {
-    changed_.WaitWithDeadline(&mutex_,
-                              later_.empty() ? absl::InfiniteFuture() : later_.begin()->first);
+std::map<PartitionId, CommandRouter::Queue>::iterator CommandRouter::FirstDue() {
+  auto first = later_.end();
+  for (auto it = later_.begin(); it != later_.end(); ++it) {
+    if (it->second.commands.empty() || it->second.is_under_way) continue;
+    if (first == later_.end() || it->second.due < first->second.due) first = it;
   }
-  if (stopping_) return due;
-  const auto end = later_.upper_bound(absl::Now());
-  for (auto it = later_.begin(); it != end; ++it) due.push_back(std::move(it->second));
-  later_.erase(later_.begin(), end);
-  return due;
+  return first;
 }
 
-// One message at a time and partition, so that what is tried again stays in its order.
-void CommandRouter::RouteAgain(PartitionId partition, std::vector<WaitingPtr> commands) {
-  if (const auto writer = local_.Find(partition)) return SubmitHere(*writer, commands);
-  holders_.Refresh();
-  const std::string endpoint = holders_.Find(partition);
-  if (endpoint.empty()) return Route(partition, std::move(commands));
-  {
-    absl::MutexLock lock(&mutex_);
-    if (!retried_there_.insert(partition).second) {
-      const absl::Time due = absl::Now() + kPauseMin;
-      for (WaitingPtr& command : commands) later_.emplace(due, std::move(command));
-      return;
+bool CommandRouter::TakeDue(PartitionId* partition, std::vector<WaitingPtr>* commands) {
+  absl::MutexLock lock(&mutex_);
+  for (;;) {
+    if (stopping_) return false;
+    const auto first = FirstDue();
+    const absl::Time due = first == later_.end() ? absl::InfiniteFuture() : first->second.due;
+    if (due > absl::Now()) {
+      changed_.WaitWithDeadline(&mutex_, due);
+      continue;
     }
+    *partition = first->first;
+    for (auto& [number, command] : first->second.commands) commands->push_back(std::move(command));
+    first->second.commands.clear();
+    first->second.due = absl::InfiniteFuture();
+    first->second.is_under_way = true;
+    return true;
   }
-  SubmitThere(endpoint, partition, std::move(commands));
+}
+
+void CommandRouter::EndAttempt(PartitionId partition) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = later_.find(partition);
+  if (found == later_.end()) return;
+  found->second.is_under_way = false;
+  changed_.Signal();
+}
+
+void CommandRouter::RouteAgain(PartitionId partition, std::vector<WaitingPtr> commands) {
+  const auto writer = local_.Find(partition);
+  if (writer == nullptr) holders_.Refresh();
+  const std::string endpoint = writer == nullptr ? holders_.Find(partition) : "";
+  if (!endpoint.empty() && !commands.empty()) {
+    return SubmitThere(endpoint, partition, Attempt::kAgain, std::move(commands));
+  }
+  if (writer != nullptr) {
+    SubmitHere(*writer, commands);
+  } else {
+    for (const WaitingPtr& command : commands) Later(command, NobodyOwns(partition));
+  }
+  EndAttempt(partition);
 }
 
 void CommandRouter::Run() {
-  for (;;) {
-    std::map<PartitionId, std::vector<WaitingPtr>> groups;
-    const std::vector<WaitingPtr> due = TakeDue();
-    if (due.empty()) return;
-    for (const WaitingPtr& command : due) {
+  PartitionId partition;
+  std::vector<WaitingPtr> due;
+  while (TakeDue(&partition, &due)) {
+    std::vector<WaitingPtr> commands;
+    for (WaitingPtr& command : std::exchange(due, {})) {
       if (command->submission.deadline > absl::Now()) {
-        groups[command->partition].push_back(command);
+        commands.push_back(std::move(command));
       } else {
         command->submission.done(FaultAnswer(command->last));
       }
     }
-    for (auto& [partition, commands] : groups) RouteAgain(partition, std::move(commands));
+    RouteAgain(partition, std::move(commands));
   }
 }
 

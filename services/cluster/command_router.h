@@ -5,7 +5,6 @@
 
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -34,29 +33,41 @@ class CommandRouter {
   class Routed;
   struct Waiting;
   using WaitingPtr = std::shared_ptr<Waiting>;
+  // Commands of one partition that are tried again, in the order they came in: all of them in one
+  // attempt, and one attempt at a time, so that none overtakes another.
+  struct Queue {
+    std::map<uint64_t, WaitingPtr> commands;  // by number
+    absl::Time due = absl::InfiniteFuture();
+    bool is_under_way = false;  // a message to another process
+  };
 
   void Route(PartitionId partition, std::vector<WaitingPtr> commands);
   void SubmitHere(Writer& writer, const std::vector<WaitingPtr>& commands);
-  void SubmitThere(const std::string& endpoint, PartitionId partition,
+  enum class Attempt { kFirst, kAgain };
+  void SubmitThere(const std::string& endpoint, PartitionId partition, Attempt attempt,
                    std::vector<WaitingPtr> commands);
   // `sent` of the commands were.
-  void OnAnswers(const std::string& endpoint, PartitionId partition,
+  void OnAnswers(const std::string& endpoint, PartitionId partition, Attempt attempt,
                  const std::vector<WaitingPtr>& commands, size_t sent,
                  absl::StatusOr<cluster::SubmitResponse> response);
   void OnAnswer(const WaitingPtr& command, Answer answer);
   void Later(const WaitingPtr& command, absl::Status why);
   void RouteAgain(PartitionId partition, std::vector<WaitingPtr> commands);
   void Run();
-  // Those whose pause is over; waits until there are some. Empty: the router stops.
-  std::vector<WaitingPtr> TakeDue();
+  // Of the partitions that are not under way, the one that is due first; end: none waits.
+  std::map<PartitionId, Queue>::iterator FirstDue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // All that waits of a partition whose pause is over; waits until there is one, which then counts
+  // as under way. False: the router stops.
+  bool TakeDue(PartitionId* partition, std::vector<WaitingPtr>* commands);
+  void EndAttempt(PartitionId partition);
 
   const LocalWriters& local_;
   Holders& holders_;
   Peers& peers_;
   std::map<PartitionId, std::unique_ptr<Routed>> writers_;
   absl::Mutex mutex_;
-  std::multimap<absl::Time, WaitingPtr> later_ ABSL_GUARDED_BY(mutex_);
-  std::set<PartitionId> retried_there_ ABSL_GUARDED_BY(mutex_);  // a message is under way
+  std::map<PartitionId, Queue> later_ ABSL_GUARDED_BY(mutex_);
+  uint64_t commands_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   absl::CondVar changed_;
   std::thread thread_;

@@ -120,12 +120,13 @@ TEST_F(CommandRouterTest, OneWhoOwnsNothingHandsNothingOn) {
 TEST_F(CommandRouterTest, CommandsOfOneCallStayInTheirOrderThroughAllAttempts) {
   OwnThere();
   accounts_.AnswerWith(Accepted(5));
-  std::vector<v1::Command> commands(200);
+  // So many that their pauses do not end at one moment.
+  std::vector<v1::Command> commands(5000);
   std::vector<Submission> submissions(commands.size());
   absl::BlockingCounter answered(static_cast<int>(commands.size()));
   for (size_t i = 0; i < commands.size(); ++i) {
     commands[i].mutable_open_account()->mutable_header()->set_command_id("c" +
-                                                                         std::to_string(1000 + i));
+                                                                         std::to_string(10000 + i));
     submissions[i].command = &commands[i];
     submissions[i].done = [&](Answer answer) {
       EXPECT_TRUE(answer.status.ok()) << answer.status;
