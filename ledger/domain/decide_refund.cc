@@ -34,29 +34,27 @@ MaybeRefusal FindRequested(const Situation& situation, const std::string& refund
                     "only a requested one can be paid or ended");
 }
 
+// The receipt whose money it is; nullptr: it came of none.
+const rows::ReceiptRow* ReceiptBehind(const Situation& situation, const rows::CreditRow* credit) {
+  if (credit == nullptr) return nullptr;
+  return tables::kReceipt.Find(situation.rows, situation.stream, credit->origin_id());
+}
+
 // Who took the money does not ask for it back, where the book says so.
 MaybeRefusal CheckAsking(const Situation& situation, const v1::BookSettings& settings,
                          const rows::CreditRow& credit) {
-  const rows::ReceiptRow* receipt =
-      tables::kReceipt.Find(situation.rows, situation.stream, credit.origin_id());
+  const rows::ReceiptRow* receipt = ReceiptBehind(situation, &credit);
   if (receipt == nullptr) return std::nullopt;
   return CheckDuty(situation, settings, v1::DUTY_REFUND, receipt->done(), "receipt",
                    credit.origin_id());
-}
-
-// The receipt whose money it is; nullptr: it came of none.
-const rows::ReceiptRow* ReceiptBehind(const Situation& situation, const rows::RefundRow& refund) {
-  const rows::CreditRow* credit =
-      tables::kCredit.Find(situation.rows, situation.stream, refund.credit_id());
-  if (credit == nullptr) return nullptr;
-  return tables::kReceipt.Find(situation.rows, situation.stream, credit->origin_id());
 }
 
 // Money goes back the way it came, or somebody says why not: who asks for a refund elsewhere may
 // not be who paid. `elsewhere`: it does not.
 MaybeRefusal CheckWay(const Situation& situation, const v1::PayRefund& command,
                       const rows::RefundRow& refund, bool* elsewhere) {
-  const rows::ReceiptRow* receipt = ReceiptBehind(situation, refund);
+  const rows::ReceiptRow* receipt = ReceiptBehind(
+      situation, tables::kCredit.Find(situation.rows, situation.stream, refund.credit_id()));
   *elsewhere = receipt != nullptr && receipt->details().method() != command.method();
   if (!*elsewhere || !command.elsewhere_reason_code().empty()) return std::nullopt;
   const std::string came_by = v1::PaymentMethod_Name(receipt->details().method());

@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "ledger/domain/decide.h"
 #include "projections/approvals/tables.h"
 
 namespace quittance {
@@ -20,17 +19,16 @@ class Model final : public ReadModel {
 
   void Fold(const FoldEntry& entry, TableWriter& rows) const override {
     for (const v1::Event& event : entry.record().events()) {
-      const EventContext context = ContextOf(entry.record(), event.effective_date());
       if (event.has_approval_requested()) {
-        Open(context, event.approval_requested(), entry.entry.height, rows);
+        Open(entry, event, event.approval_requested(), rows);
       } else if (event.has_approval_granted()) {
         const v1::ApprovalGranted& granted = event.approval_granted();
-        rows::ApprovalCaseRow& row = End(context, granted.approval_id(), entry.entry.height, rows);
+        rows::ApprovalCaseRow& row = End(entry, event, granted.approval_id(), rows);
         row.set_end(v1::APPROVAL_STATE_GRANTED);
         row.set_ended_by(granted.granted_by());
       } else if (event.has_approval_rejected()) {
         const v1::ApprovalRejected& rejected = event.approval_rejected();
-        rows::ApprovalCaseRow& row = End(context, rejected.approval_id(), entry.entry.height, rows);
+        rows::ApprovalCaseRow& row = End(entry, event, rejected.approval_id(), rows);
         row.set_end(rejected.withdrawn() ? v1::APPROVAL_STATE_WITHDRAWN
                                          : v1::APPROVAL_STATE_REJECTED);
         row.set_ended_by(rejected.rejected_by());
@@ -40,26 +38,27 @@ class Model final : public ReadModel {
   }
 
  private:
-  static void Open(const EventContext& context, const v1::ApprovalRequested& event, Height height,
-                   TableWriter& rows) {
-    rows::ApprovalCaseRow& row = kApproval.Edit(rows, context.stream, event.approval_id());
-    *row.mutable_command() = event.command();
-    row.set_content_hash(event.content_hash());
-    row.set_action(event.action());
-    row.set_currency(event.currency());
-    row.set_amount_minor(event.amount_minor());
-    row.set_requested_by(event.requested_by());
-    row.set_requested_on_behalf_of(event.requested_on_behalf_of());
-    row.set_requested_date(std::string(context.date));
-    row.set_expires_on(event.expires_on());
-    row.set_requested_height(height);
+  static void Open(const FoldEntry& entry, const v1::Event& event,
+                   const v1::ApprovalRequested& requested, TableWriter& rows) {
+    rows::ApprovalCaseRow& row =
+        kApproval.Edit(rows, entry.record().stream(), requested.approval_id());
+    *row.mutable_command() = requested.command();
+    row.set_content_hash(requested.content_hash());
+    row.set_action(requested.action());
+    row.set_currency(requested.currency());
+    row.set_amount_minor(requested.amount_minor());
+    row.set_requested_by(requested.requested_by());
+    row.set_requested_on_behalf_of(requested.requested_on_behalf_of());
+    row.set_requested_date(event.effective_date());
+    row.set_expires_on(requested.expires_on());
+    row.set_requested_height(entry.entry.height);
   }
 
-  static rows::ApprovalCaseRow& End(const EventContext& context, const std::string& id,
-                                    Height height, TableWriter& rows) {
-    rows::ApprovalCaseRow& row = kApproval.Edit(rows, context.stream, id);
-    row.set_ended_date(std::string(context.date));
-    row.set_ended_height(height);
+  static rows::ApprovalCaseRow& End(const FoldEntry& entry, const v1::Event& event,
+                                    const std::string& id, TableWriter& rows) {
+    rows::ApprovalCaseRow& row = kApproval.Edit(rows, entry.record().stream(), id);
+    row.set_ended_date(event.effective_date());
+    row.set_ended_height(entry.entry.height);
     return row;
   }
 };
