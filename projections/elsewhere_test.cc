@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ledger/domain/date.h"
 #include "projections/aging/query.h"
 #include "projections/balances/query.h"
 #include "projections/complaints/query.h"
@@ -43,6 +44,23 @@ class Other final : public Elsewhere {
 
  private:
   Projections& projections_;
+};
+
+// Another process, that leaves a partition to this one when it is asked for any.
+class OtherThatGives final : public Elsewhere {
+ public:
+  OtherThatGives(Projections* here, PartitionId gives) : here_(*here), gives_(gives) {}
+
+  absl::StatusOr<PartTold> Ask(const PartAsked&) override {
+    EXPECT_TRUE(here_.Hold(gives_).ok());
+    PartTold told;
+    told.recorded.clock_mode = v1::CLOCK_MODE_COMMAND;
+    return told;
+  }
+
+ private:
+  Projections& here_;
+  const PartitionId gives_;
 };
 
 class ElsewhereTest : public testing::Test {
@@ -133,6 +151,24 @@ TEST_F(ElsewhereTest, WhatIsNotHeldIsNotAnsweredForInPart) {
   const absl::StatusOr<v1::GetAgingResponse> aging =
       GetAging(here_.Context(), Parse<v1::GetAgingRequest>(""));
   EXPECT_TRUE(absl::IsUnavailable(aging.status())) << aging.status();
+}
+
+// On a ledger with the command clock: the date of the latest entry of all partitions, also of one
+// that comes here while the others are asked.
+TEST(TodayTest, MissesNoPartitionThatComesMeanwhile) {
+  TestLedger ledger(2, v1::CLOCK_MODE_COMMAND);
+  v1::Record latest;
+  latest.set_kind(v1::RECORD_KIND_CLAIM);
+  latest.mutable_recorded_at()->set_seconds(MicrosOfDate("2024-05-17") / 1'000'000);
+  ledger.Append(std::move(latest), kSecond);
+  TestProjections here(&ledger.log());
+  ASSERT_TRUE(here.Start(AllReadModels(), {{kReference}}).ok());
+  OtherThatGives other(&*here, kSecond);
+  QueryContext context = here.Context();
+  context.elsewhere = &other;
+  const absl::StatusOr<std::string> today = Today(context, SystemClock());
+  ASSERT_TRUE(today.ok()) << today.status();
+  EXPECT_EQ(*today, "2024-05-17");
 }
 
 TEST_F(ElsewhereTest, PartitionsComeAndGo) {

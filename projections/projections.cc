@@ -40,7 +40,7 @@ class RunningProjections final : public Projections {
   bool Holds(PartitionId partition) const override { return Find(partition) != nullptr; }
   absl::Status Hold(PartitionId partition) override;
   void Release(PartitionId partition) override;
-  absl::StatusOr<Recorded> LastRecorded(absl::Time deadline) override;
+  absl::StatusOr<Recorded> LastRecorded(PartitionId partition, absl::Time deadline) override;
   absl::StatusOr<v1::RebuildResponse> Rebuild(const v1::RebuildRequest& request,
                                               absl::Time deadline, Work& work) override;
   absl::StatusOr<v1::DumpResponse> Dump(const v1::DumpRequest& request, absl::Time deadline,
@@ -56,6 +56,8 @@ class RunningProjections final : public Projections {
                                                  v1::Log log);
 
   std::shared_ptr<Runner> Find(PartitionId partition) const;
+  // UNAVAILABLE where it is not.
+  absl::StatusOr<std::shared_ptr<Runner>> Held(PartitionId partition) const;
   // As they are now.
   std::vector<std::pair<PartitionId, std::shared_ptr<Runner>>> Runners() const;
 
@@ -111,6 +113,13 @@ std::shared_ptr<Runner> RunningProjections::Find(PartitionId partition) const {
   return found == runners_.end() ? nullptr : found->second;
 }
 
+absl::StatusOr<std::shared_ptr<Runner>> RunningProjections::Held(PartitionId partition) const {
+  std::shared_ptr<Runner> runner = Find(partition);
+  if (runner != nullptr) return runner;
+  return absl::UnavailableError(
+      fmt::format("another process holds the read models of {}", ToString(partition)));
+}
+
 std::vector<std::pair<PartitionId, std::shared_ptr<Runner>>> RunningProjections::Runners() const {
   const std::lock_guard lock(mutex_);
   return {runners_.begin(), runners_.end()};
@@ -161,24 +170,15 @@ absl::StatusOr<std::unique_ptr<PartitionView>> RunningProjections::View(
         fmt::format("header.after: there is no offset {} in partition {} of log {}", token.offset(),
                     token.partition(), v1::Log_Name(token.log())));
   }
-  std::shared_ptr<Runner> runner = Find(partition);
-  if (runner == nullptr) {
-    return absl::UnavailableError(
-        fmt::format("another process holds the read models of {}", ToString(partition)));
-  }
+  ASSIGN_OR_RETURN(std::shared_ptr<Runner> runner, Held(partition));
   ASSIGN_OR_RETURN(std::unique_ptr<PartitionView> view, runner->View(read_model, after, deadline));
   return std::make_unique<HeldView>(std::move(runner), std::move(view));
 }
 
-absl::StatusOr<Projections::Recorded> RunningProjections::LastRecorded(absl::Time deadline) {
-  Recorded last;
-  for (const auto& [partition, runner] : Runners()) {
-    ASSIGN_OR_RETURN(const Recorded recorded, runner->LastRecorded(deadline));
-    last.last_recorded_at = std::max(last.last_recorded_at, recorded.last_recorded_at);
-    last.clock_mode = recorded.clock_mode;
-    if (last.clock_mode == v1::CLOCK_MODE_SYSTEM) break;  // nobody asks for more
-  }
-  return last;
+absl::StatusOr<Projections::Recorded> RunningProjections::LastRecorded(PartitionId partition,
+                                                                       absl::Time deadline) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<Runner> runner, Held(partition));
+  return runner->LastRecorded(deadline);
 }
 
 absl::StatusOr<v1::RebuildResponse> RunningProjections::Rebuild(const v1::RebuildRequest& request,

@@ -78,14 +78,13 @@ class Projections {
   // Closes its store once the views of it are gone, at the latest when Hold is called again.
   virtual void Release(PartitionId partition) = 0;
 
-  // The ledger's clock mode, from the genesis records, and the latest recorded_at of all
-  // partitions held, once what was durable when the call began is folded. On a ledger with the
-  // system clock, where nobody needs it, it may be of fewer partitions. 0 where there is no record.
+  // The ledger's clock mode, from the partition's genesis record, and its latest recorded_at, once
+  // what was durable when the call began is folded. 0 where there is no record. Errors as View.
   struct Recorded {
     Micros last_recorded_at = 0;
     v1::ClockMode clock_mode = v1::CLOCK_MODE_UNSPECIFIED;
   };
-  virtual absl::StatusOr<Recorded> LastRecorded(absl::Time deadline) = 0;
+  virtual absl::StatusOr<Recorded> LastRecorded(PartitionId partition, absl::Time deadline) = 0;
 
   // See AdminService. NOT_FOUND for an unknown read model; ABORTED while another rebuild of it
   // runs; UNAVAILABLE once the work is stopped. A rebuild counts each record when it is folded, and

@@ -7,24 +7,32 @@
 #include "projections/fan_out.h"
 
 namespace quittance {
+namespace {
 
-absl::StatusOr<std::string> Today(const QueryContext& context, const Clock& clock) {
-  ASSIGN_OR_RETURN(const Projections::Recorded recorded,
-                   context.projections->LastRecorded(context.deadline));
-  if (recorded.clock_mode != v1::CLOCK_MODE_COMMAND) return DateOfMicros(clock.Now());
-  Micros last = recorded.last_recorded_at;
-  for (const PartitionId partition : AllPartitions(*context.projections)) {
-    if (IsHere(context, partition)) continue;
+absl::StatusOr<Projections::Recorded> LastRecorded(const QueryContext& context,
+                                                   PartitionId partition) {
+  if (!IsHere(context, partition)) {
     const absl::StatusOr<PartTold> told = context.elsewhere->Ask({.partition = partition,
                                                                   .rpc = "",
                                                                   .request = nullptr,
                                                                   .today = "",
                                                                   .deadline = context.deadline});
-    if (absl::IsAborted(told.status())) return Today(context, clock);  // it has come here
-    RETURN_IF_ERROR(told.status());
-    last = std::max(last, told->recorded.last_recorded_at);
+    if (told.ok()) return told->recorded;
+    if (!absl::IsAborted(told.status())) return told.status();
   }
-  return DateOfMicros(last);
+  return context.projections->LastRecorded(partition, context.deadline);
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> Today(const QueryContext& context, const Clock& clock) {
+  Micros last = 0;
+  for (const PartitionId partition : AllPartitions(*context.projections)) {
+    ASSIGN_OR_RETURN(const Projections::Recorded recorded, LastRecorded(context, partition));
+    if (recorded.clock_mode == v1::CLOCK_MODE_SYSTEM) return DateOfMicros(clock.Now());
+    last = std::max(last, recorded.last_recorded_at);
+  }
+  return DateOfMicros(last == 0 ? clock.Now() : last);
 }
 
 }  // namespace quittance

@@ -29,8 +29,8 @@ struct QueryContext {
 };
 
 // The one rule for the default as_of: the UTC date of now or, on a --clock=command ledger, of the
-// last recorded entry (which waits until the runners have folded what is durable). A service calls
-// it only where header.as_of is empty.
+// last recorded entry of all partitions (which waits until the runners have folded what is
+// durable). A service calls it only where header.as_of is empty.
 absl::StatusOr<std::string> Today(const QueryContext& context, const Clock& clock);
 
 }  // namespace quittance

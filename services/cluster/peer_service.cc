@@ -193,7 +193,7 @@ grpc::Status PeerService::Answer(const cluster::AskRequest& request, absl::Time 
   context.deadline = deadline;
   context.today = request.today();
   if (!request.rpc().empty()) return ToGrpc(Query(request, std::move(context), response));
-  const auto recorded = ledger_.projections->LastRecorded(deadline);
+  const auto recorded = ledger_.projections->LastRecorded(partition, deadline);
   if (!recorded.ok()) return ToGrpc(recorded.status());
   response->set_last_recorded_at_us(recorded->last_recorded_at);
   response->set_clock_mode(recorded->clock_mode);

@@ -39,7 +39,7 @@ class EndlessProjections final : public Projections {
   bool Holds(PartitionId) const override { return true; }
   absl::Status Hold(PartitionId) override { return absl::OkStatus(); }
   void Release(PartitionId) override {}
-  absl::StatusOr<Recorded> LastRecorded(absl::Time) override { return Recorded{}; }
+  absl::StatusOr<Recorded> LastRecorded(PartitionId, absl::Time) override { return Recorded{}; }
   absl::StatusOr<v1::DumpResponse> Dump(const v1::DumpRequest&, absl::Time, Work&) override {
     return absl::UnimplementedError("");
   }
