@@ -166,7 +166,7 @@ TEST(TodayTest, MissesNoPartitionThatComesMeanwhile) {
   OtherThatGives other(&*here, kSecond);
   QueryContext context = here.Context();
   context.elsewhere = &other;
-  const absl::StatusOr<std::string> today = Today(context, SystemClock());
+  const absl::StatusOr<std::string> today = Today(context, v1::QueryHeader(), SystemClock());
   ASSERT_TRUE(today.ok()) << today.status();
   EXPECT_EQ(*today, "2024-05-17");
 }

@@ -4,6 +4,7 @@
 
 #include "ledger/base/status_macros.h"
 #include "ledger/domain/date.h"
+#include "projections/books/query.h"
 #include "projections/fan_out.h"
 
 namespace quittance {
@@ -25,7 +26,10 @@ absl::StatusOr<Projections::Recorded> LastRecorded(const QueryContext& context,
 
 }  // namespace
 
-absl::StatusOr<std::string> Today(const QueryContext& context, const Clock& clock) {
+absl::StatusOr<std::string> Today(const QueryContext& context, const v1::QueryHeader& header,
+                                  const Clock& clock) {
+  ASSIGN_OR_RETURN(std::string business_date, BusinessDateOf(context, header));
+  if (!business_date.empty()) return business_date;
   Micros last = 0;
   for (const PartitionId partition : AllPartitions(*context.projections)) {
     ASSIGN_OR_RETURN(const Projections::Recorded recorded, LastRecorded(context, partition));

@@ -28,9 +28,11 @@ struct QueryContext {
   OnlyPart* only = nullptr;
 };
 
-// The one rule for the default as_of: the UTC date of now or, on a --clock=command ledger, of the
-// last recorded entry of all partitions (which waits until the runners have folded what is
-// durable). A service calls it only where header.as_of is empty.
-absl::StatusOr<std::string> Today(const QueryContext& context, const Clock& clock);
+// The one rule for the default as_of: the book's business date or, where it has begun none, the UTC
+// date of now or, on a --clock=command ledger, of the last recorded entry of all partitions (which
+// waits until the runners have folded what is durable). A service calls it only where header.as_of
+// is empty.
+absl::StatusOr<std::string> Today(const QueryContext& context, const v1::QueryHeader& header,
+                                  const Clock& clock);
 
 }  // namespace quittance

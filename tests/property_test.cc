@@ -10,6 +10,7 @@
 #include "tests/scenario/posting_rows.h"
 #include "tests/scenario/print_outcome.h"
 #include "tests/scenario/random_commands.h"
+#include "tests/scenario/run_day.h"
 
 namespace quittance::scenario {
 namespace {
@@ -17,6 +18,15 @@ namespace {
 constexpr int kCommandsPerSeed = 600;
 
 class Property : public testing::TestWithParam<uint64_t> {};
+
+// Half of the books have a business date.
+bool HasBusinessDate(uint64_t seed) { return seed % 2 == 0; }
+
+void PassTime(uint64_t seed, RandomCommands* commands, World* world) {
+  world->SetToday(commands->NextDay());
+  if (HasBusinessDate(seed)) RunDays(world->today(), world);
+  world->SetActor(commands->NextActor());
+}
 
 std::string Story(const Executed& executed) {
   return executed.record.request().ShortDebugString() + "\n" + PrintOutcome(executed);
@@ -30,8 +40,7 @@ TEST_P(Property, RandomCommandsKeepEveryInvariant) {
   }
   int accepted = 0;
   for (int i = 0; i < kCommandsPerSeed; ++i) {
-    world.SetToday(commands.NextDay());
-    world.SetActor(commands.NextActor());
+    PassTime(GetParam(), &commands, &world);
     const v1::Command command = commands.Next();
     const Executed executed = world.Execute(command);
     ASSERT_TRUE(executed.violations.empty()) << command.ShortDebugString() << Story(executed);
@@ -51,13 +60,12 @@ TEST(RandomCommandsTest, ReachEveryPostingRowAndCommand) {
   std::set<PostingRow> rows;
   std::map<int, int> accepted;  // by Command's body case
   int cleared_by_policy = 0;
-  for (uint64_t seed = 1; seed <= 10; ++seed) {
+  for (uint64_t seed = 1; seed <= 14; ++seed) {
     World world;
     RandomCommands commands(seed, world);
     for (const v1::Command& command : commands.Opening()) world.Execute(command);
     for (int i = 0; i < kCommandsPerSeed; ++i) {
-      world.SetToday(commands.NextDay());
-      world.SetActor(commands.NextActor());
+      PassTime(seed, &commands, &world);
       const Executed executed = world.Execute(commands.Next());
       for (const DatedPosting& posting : executed.postings) rows.insert(RowOf(posting));
       if (executed.accepted()) ++accepted[executed.record.request().body_case()];

@@ -9,6 +9,14 @@ std::string ToString(PartitionId partition) {
                      partition.number);
 }
 
+v1::Place ToPlace(PartitionId partition, Height height) {
+  v1::Place place;
+  place.set_log(partition.log);
+  place.set_partition(partition.number);
+  place.set_height(height);
+  return place;
+}
+
 uint32_t Murmur2(std::string_view bytes) {
   constexpr uint32_t kMultiplier = 0x5bd1e995;
   constexpr int kShift = 24;

@@ -30,6 +30,8 @@ struct PartitionId {
 // "reference/0", "accounts/3": for people and file names.
 std::string ToString(PartitionId partition);
 
+v1::Place ToPlace(PartitionId partition, Height height);
+
 // The partition of a key, by the hash that Kafka's Java client uses, so that any producer agrees.
 uint32_t PartitionOf(std::string_view partition_key, uint32_t partition_count);
 

@@ -115,7 +115,9 @@ class AllocationRandomTest : public MoneyTest, public testing::WithParamInterfac
                               .account_id = "C1",
                               .effective_date = bench.today,
                               .today = bench.today,
+                              .recorded_on = bench.today,
                               .partition = bench.partition,
+                              .partition_count = bench.partition + 1,
                               .actor = bench.actor};
     const AllocationDraft draft(situation, outcome);
     tables::kItem.Scan(bench.rows, RandomCommands::kStream, "",

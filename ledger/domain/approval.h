@@ -8,6 +8,9 @@
 
 namespace quittance {
 
+// When its last day is over. REQUIRES: a request that waits.
+void ExpireApproval(const Situation& situation, const std::string& id, Outcome& outcome);
+
 void Validate(const v1::RequestApproval& command, Violations& violations);
 void Validate(const v1::GrantApproval& command, Violations& violations);
 void Validate(const v1::RejectApproval& command, Violations& violations);
@@ -21,9 +24,11 @@ MaybeRefusal Decide(const Situation& situation, const v1::RejectApproval& comman
 void Evolve(const EventContext& context, const v1::ApprovalRequested& event, TableWriter& rows);
 void Evolve(const EventContext& context, const v1::ApprovalGranted& event, TableWriter& rows);
 void Evolve(const EventContext& context, const v1::ApprovalRejected& event, TableWriter& rows);
+void Evolve(const EventContext& context, const v1::ApprovalExpired& event, TableWriter& rows);
 
 void Post(const EventContext& context, const v1::ApprovalRequested& event, Postings& postings);
 void Post(const EventContext& context, const v1::ApprovalGranted& event, Postings& postings);
 void Post(const EventContext& context, const v1::ApprovalRejected& event, Postings& postings);
+void Post(const EventContext& context, const v1::ApprovalExpired& event, Postings& postings);
 
 }  // namespace quittance

@@ -29,7 +29,9 @@ class ChecksTest : public testing::Test {
                               .account_id = "A1",
                               .effective_date = "2026-06-30",
                               .today = "2026-06-30",
+                              .recorded_on = "2026-06-30",
                               .partition = 0,
+                              .partition_count = 1,
                               .actor = actor};
     return CheckApprovalLimit(situation, settings_, action, currency, amount_minor, method)
         .has_value();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "ledger/base/check.h"
@@ -12,13 +13,19 @@
 namespace quittance {
 namespace {
 
-std::string_view AccountIdOf(const v1::CreateBook&) { return ""; }
-std::string_view AccountIdOf(const v1::ChangeBookSettings&) { return ""; }
-std::string_view AccountIdOf(const v1::RaiseSchemaLevel&) { return ""; }
+// What names no account is on a book or on a control stream.
+template <typename Body>
+constexpr bool kNamesAccount = requires(const Body& body) {
+  body.account_id();
+};
+
 template <typename Body>
 std::string_view AccountIdOf(const Body& body) {
-  return body.account_id();
+  if constexpr (kNamesAccount<Body>) return body.account_id();
+  return "";
 }
+
+constexpr std::string_view kAccountBelowBook = "/account/";
 
 std::string_view AccountIdOf(const v1::Command& command) {
   switch (command.body_case()) {
@@ -31,11 +38,6 @@ std::string_view AccountIdOf(const v1::Command& command) {
       break;
   }
   CHECK(false, "a command without a body was not validated");
-}
-
-bool IsOnBook(const v1::Command& command) {
-  return command.has_create_book() || command.has_change_book_settings() ||
-         command.has_raise_schema_level();
 }
 
 void ValidateHeader(const v1::CommandHeader& header, Violations& violations) {
@@ -52,10 +54,10 @@ void ValidateAccountId(std::string_view account_id, Violations& violations) {
 }
 
 template <typename Body>
-std::vector<FieldViolation> ValidateBody(const Body& body, std::string_view name, bool on_book) {
+std::vector<FieldViolation> ValidateBody(const Body& body, std::string_view name) {
   Violations violations(name);
   ValidateHeader(body.header(), violations);
-  if (!on_book) ValidateAccountId(AccountIdOf(body), violations);
+  if constexpr (kNamesAccount<Body>) ValidateAccountId(body.account_id(), violations);
   Validate(body, violations);
   return violations.Take();
 }
@@ -126,7 +128,7 @@ std::vector<FieldViolation> Validate(const v1::Command& command) {
   switch (command.body_case()) {
 #define X(Type, field)       \
   case v1::Command::k##Type: \
-    return ValidateBody(command.field(), #field, IsOnBook(command));
+    return ValidateBody(command.field(), #field);
 #include "ledger/domain/commands.inc"
 #undef X
     case v1::Command::BODY_NOT_SET:
@@ -164,13 +166,15 @@ v1::CommandHeader* MutableHeaderOf(v1::Command* command) {
 Route RouteOf(const v1::Command& command) {
   Route route;
   route.book = BookOf(HeaderOf(command));
-  if (IsOnBook(command)) {
+  route.account_id = AccountIdOf(command);
+  route.log = v1::LOG_ACCOUNTS;
+  if (!route.account_id.empty()) {
+    route.stream = fmt::format("{}{}{}", route.book, kAccountBelowBook, route.account_id);
+  } else if (command.has_run_due()) {
+    route.stream = ControlStreamOf(route.book, command.run_due().control());
+  } else {
     route.log = v1::LOG_REFERENCE;
     route.stream = fmt::format("{}/book", route.book);
-  } else {
-    route.log = v1::LOG_ACCOUNTS;
-    route.account_id = AccountIdOf(command);
-    route.stream = fmt::format("{}/account/{}", route.book, route.account_id);
   }
   route.partition_key = PartitionKeyOf(route.stream);
   return route;
@@ -187,10 +191,12 @@ std::string_view PartitionKeyOf(std::string_view stream) {
 EventContext ContextOf(const v1::Record& record, std::string_view effective_date) {
   const std::string_view stream = record.stream();
   const size_t book_end = stream.find('/');
-  const size_t kind_end = stream.find('/', book_end + 1);
+  const std::string_view below_book = stream.substr(std::min(book_end, stream.size()));
   return {.book = stream.substr(0, book_end),
           .stream = stream,
-          .account_id = kind_end == std::string_view::npos ? "" : stream.substr(kind_end + 1),
+          .account_id = below_book.starts_with(kAccountBelowBook)
+                            ? below_book.substr(kAccountBelowBook.size())
+                            : "",
           .date = effective_date};
 }
 

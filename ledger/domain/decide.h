@@ -26,7 +26,7 @@ struct Route {
   std::string partition_key;
   std::string stream;
   std::string book;
-  std::string account_id;
+  std::string account_id;  // empty: on a book or a control stream
 };
 // REQUIRES: Validate(command) is empty.
 Route RouteOf(const v1::Command& command);

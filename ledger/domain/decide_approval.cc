@@ -62,15 +62,17 @@ MaybeRefusal FindWaiting(const Situation& situation, const std::string& id,
   RETURN_IF_REFUSED(FindGround(situation, AccountNeed::kExists, &ground));
   *approval = tables::kApproval.Find(situation.rows, situation.stream, id);
   if (*approval == nullptr) return NotFound("approval", id);
-  if ((*approval)->state() != rows::APPROVAL_WAITING) {
-    return WrongState("approval", id, NameOf((*approval)->state()), "waiting",
-                      "only a request that waits can be granted or rejected");
-  }
+  const rows::ApprovalState state = (*approval)->state();
   const std::string& last_day = (*approval)->expires_on();
-  if (last_day.empty() || situation.today <= last_day) return std::nullopt;
-  return Refuse(v1::APPROVAL_EXPIRED,
-                fmt::format("request {} expired after {}; ask again", id, last_day),
-                {{"approval", id}, {"expires_on", last_day}});
+  const bool is_over = !last_day.empty() && situation.today > last_day;
+  if (state == rows::APPROVAL_EXPIRED || (state == rows::APPROVAL_WAITING && is_over)) {
+    return Refuse(v1::APPROVAL_EXPIRED,
+                  fmt::format("request {} expired after {}; ask again", id, last_day),
+                  {{"approval", id}, {"expires_on", last_day}});
+  }
+  if (state == rows::APPROVAL_WAITING) return std::nullopt;
+  return WrongState("approval", id, NameOf(state), "waiting",
+                    "only a request that waits can be granted or rejected");
 }
 
 // The name that both share, in which they act or on whose behalf; empty: they are two people.
@@ -106,6 +108,11 @@ std::string_view EndDate(const Situation& situation, const rows::ApprovalRow& ap
 }
 
 }  // namespace
+
+void ExpireApproval(const Situation& situation, const std::string& id, Outcome& outcome) {
+  const auto& approval = *tables::kApproval.Find(situation.rows, situation.stream, id);
+  outcome.Add(EndDate(situation, approval)).mutable_approval_expired()->set_approval_id(id);
+}
 
 MaybeRefusal Decide(const Situation& situation, const v1::RequestApproval& command,
                     Outcome& outcome) {

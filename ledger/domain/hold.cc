@@ -6,9 +6,30 @@
 
 #include "ledger/base/hash.h"
 #include "ledger/domain/checks.h"
+#include "ledger/domain/due.h"
 #include "ledger/domain/tables.h"
 
 namespace quittance {
+namespace {
+
+// REQUIRES: a hold in force.
+const rows::Hold& HoldOf(const rows::AccountRow& account, const std::string& id) {
+  return *std::ranges::find(account.holds(), id, &rows::Hold::hold_id);
+}
+
+Due DueOf(const rows::Hold& hold) {
+  return {.last_day = hold.ends_on(), .kind = rows::DUE_HOLD_ENDS, .id = hold.hold_id()};
+}
+
+// The account has it no longer.
+void Drop(const EventContext& context, const std::string& id, TableWriter& rows) {
+  rows::AccountRow& account = tables::kAccount.Edit(rows, context.stream);
+  const Due due = DueOf(HoldOf(account, id));
+  account.mutable_holds()->erase(std::ranges::find(account.holds(), id, &rows::Hold::hold_id));
+  RemoveDue(context, due, rows);
+}
+
+}  // namespace
 
 MaybeRefusal CheckNoHold(const Situation& situation, const rows::AccountRow& account) {
   for (const rows::Hold& hold : account.holds()) {
@@ -59,15 +80,21 @@ MaybeRefusal Decide(const Situation& situation, const v1::LiftHold& command, Out
   const std::string& id = command.hold_id();
   const rows::HoldRow* hold = tables::kHold.Find(situation.rows, situation.stream, id);
   if (hold == nullptr) return NotFound("hold", id);
-  if (hold->lifted()) {
-    return WrongState("hold", id, "lifted", "in force", "it cannot be lifted again");
+  if (hold->lifted() || hold->ended()) {
+    return WrongState("hold", id, hold->lifted() ? "lifted" : "ended", "in force",
+                      "only a hold in force can be lifted");
   }
-  const auto& holds = ground.account->holds();
-  const std::string& placed = std::ranges::find(holds, id, &rows::Hold::hold_id)->placed_date();
+  const std::string& placed = HoldOf(*ground.account, id).placed_date();
   v1::HoldLifted& lifted = *outcome.Add(MovementDate(situation, placed, "")).mutable_hold_lifted();
   lifted.set_hold_id(id);
   lifted.set_reason_code(command.reason_code());
   return std::nullopt;
+}
+
+void EndHold(const Situation& situation, const std::string& id, Outcome& outcome) {
+  const auto& account = *tables::kAccount.Find(situation.rows, situation.stream);
+  const std::string& placed = HoldOf(account, id).placed_date();
+  outcome.Add(MovementDate(situation, placed, "")).mutable_hold_ended()->set_hold_id(id);
 }
 
 void Evolve(const EventContext& context, const v1::HoldPlaced& event, TableWriter& rows) {
@@ -76,17 +103,24 @@ void Evolve(const EventContext& context, const v1::HoldPlaced& event, TableWrite
   hold.set_reason_code(event.reason_code());
   hold.set_ends_on(event.ends_on());
   hold.mutable_placed_date()->assign(context.date);
+  const Due due = DueOf(hold);
   tables::kHold.Edit(rows, context.stream, event.hold_id());
+  AddDue(context, due, rows);
 }
 
 void Evolve(const EventContext& context, const v1::HoldLifted& event, TableWriter& rows) {
-  auto& holds = *tables::kAccount.Edit(rows, context.stream).mutable_holds();
-  holds.erase(std::ranges::find(holds, event.hold_id(), &rows::Hold::hold_id));
+  Drop(context, event.hold_id(), rows);
   tables::kHold.Edit(rows, context.stream, event.hold_id()).set_lifted(true);
+}
+
+void Evolve(const EventContext& context, const v1::HoldEnded& event, TableWriter& rows) {
+  Drop(context, event.hold_id(), rows);
+  tables::kHold.Edit(rows, context.stream, event.hold_id()).set_ended(true);
 }
 
 // A hold moves no money.
 void Post(const EventContext&, const v1::HoldPlaced&, Postings&) {}
 void Post(const EventContext&, const v1::HoldLifted&, Postings&) {}
+void Post(const EventContext&, const v1::HoldEnded&, Postings&) {}
 
 }  // namespace quittance

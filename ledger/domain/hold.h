@@ -11,6 +11,9 @@ namespace quittance {
 // SUPPLY_HOLD where one stops today.
 MaybeRefusal CheckNoHold(const Situation& situation, const rows::AccountRow& account);
 
+// When its last day is over. REQUIRES: a hold in force.
+void EndHold(const Situation& situation, const std::string& id, Outcome& outcome);
+
 void Validate(const v1::PlaceHold& command, Violations& violations);
 void Validate(const v1::LiftHold& command, Violations& violations);
 
@@ -19,8 +22,10 @@ MaybeRefusal Decide(const Situation& situation, const v1::LiftHold& command, Out
 
 void Evolve(const EventContext& context, const v1::HoldPlaced& event, TableWriter& rows);
 void Evolve(const EventContext& context, const v1::HoldLifted& event, TableWriter& rows);
+void Evolve(const EventContext& context, const v1::HoldEnded& event, TableWriter& rows);
 
 void Post(const EventContext& context, const v1::HoldPlaced& event, Postings& postings);
 void Post(const EventContext& context, const v1::HoldLifted& event, Postings& postings);
+void Post(const EventContext& context, const v1::HoldEnded& event, Postings& postings);
 
 }  // namespace quittance

@@ -167,6 +167,7 @@ std::vector<std::string> CheckAccount(const TableReader& rows, std::string_view 
   CheckReceipts(account, findings);
   CheckCredits(account, sums, findings);
   CheckTotals(account, findings);
+  CheckDues(account, findings);
   return findings.Take();
 }
 
@@ -183,6 +184,7 @@ std::vector<std::string> CheckInvariants(const TableReader& rows, const Work& wo
     CollectNumbers(rows, stream, findings, &given);
   }
   CheckNumbers(rows, given, findings);
+  CheckDueIndexes(rows, findings);
   for (std::string& finding : findings.Take()) broken.push_back(std::move(finding));
   return broken;
 }

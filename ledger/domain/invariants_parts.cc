@@ -86,6 +86,8 @@ AccountRows Load(const TableReader& rows, std::string_view stream) {
   LoadTable(tables::kDispute, rows, stream, &account.disputes);
   LoadTable(tables::kPlacement, rows, stream, &account.placements);
   LoadTable(tables::kWriteOff, rows, stream, &account.write_offs);
+  LoadTable(tables::kApproval, rows, stream, &account.approvals);
+  LoadTable(tables::kDue, rows, stream, &account.dues);
   return account;
 }
 

@@ -35,6 +35,8 @@ struct AccountRows {
   std::map<std::string, rows::DisputeRow> disputes;
   std::map<std::string, rows::PlacementRow> placements;
   std::map<std::string, rows::WriteOffRow> write_offs;
+  std::map<std::string, rows::ApprovalRow> approvals;
+  std::map<std::string, rows::DueRow> dues;
 };
 AccountRows Load(const TableReader& rows, std::string_view stream);
 
@@ -93,5 +95,8 @@ void CheckWriteOffs(const AccountRows& account, const LiveSums& sums, Findings& 
 void CheckReceipts(const AccountRows& account, Findings& findings);
 void CheckCredits(const AccountRows& account, const LiveSums& sums, Findings& findings);
 void CheckTotals(const AccountRows& account, Findings& findings);
+void CheckDues(const AccountRows& account, Findings& findings);
+// Of all accounts of the partition.
+void CheckDueIndexes(const TableReader& rows, Findings& findings);
 
 }  // namespace quittance::invariants

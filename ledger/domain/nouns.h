@@ -5,6 +5,7 @@
 #include "ledger/domain/allocation.h"
 #include "ledger/domain/approval.h"
 #include "ledger/domain/book.h"
+#include "ledger/domain/business_date.h"
 #include "ledger/domain/charge.h"
 #include "ledger/domain/compensation.h"
 #include "ledger/domain/complaint.h"

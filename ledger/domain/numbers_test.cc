@@ -18,7 +18,9 @@ class NumbersTest : public testing::Test {
                               .account_id = "A1",
                               .effective_date = "2026-06-30",
                               .today = "2026-06-30",
+                              .recorded_on = "2026-06-30",
                               .partition = 12,
+                              .partition_count = 16,
                               .actor = actor_};
     return NextNumber(situation, series, outcome_);
   }

@@ -133,6 +133,7 @@ void RowsNeeded::AddNamed(const Route& route, const v1::Command& command) {
     Add(*table, route.stream);
   }
   Add(tables::kSeries.info(), route.book);
+  if (command.has_run_account_due()) Add(tables::kDue.info(), route.stream);
   if (route.stream != route.partition_key) Add(tables::kAccount.info(), route.partition_key);
   ForEachNamed(command, [&](const TableInfo& table, const std::string& id) {
     Add(table, route.stream, id);

@@ -34,10 +34,12 @@ struct Situation {
   const TableReader& reference;  // books' settings, as of the reference height the entry records
   std::string_view book;
   std::string_view stream;          // also the scope of the account's rows
-  std::string_view account_id;      // empty for commands on a book
+  std::string_view account_id;      // empty for commands on a book or a control stream
   std::string_view effective_date;  // the command's, never empty
-  std::string_view today;           // UTC date of the recorded_at the entry will carry
+  std::string_view today;           // the book's, as TodayOf says
+  std::string_view recorded_on;     // UTC date of the recorded_at the entry will carry
   uint32_t partition;               // for document numbers
+  uint32_t partition_count;         // of its log
   const Actor& actor;
 };
 
@@ -72,7 +74,7 @@ v1::Refusal Refuse(v1::RefusalReason reason, std::string message,
 struct EventContext {
   std::string_view book;
   std::string_view stream;      // scope of the account's rows
-  std::string_view account_id;  // dimension of 1100, 2100, 2300; empty on a book's stream
+  std::string_view account_id;  // dimension of 1100, 2100, 2300; empty on other streams
   std::string_view date;        // the event's effective date
   // Who made it happen: the principal, whom they act for, and of a grant who asked. Only in evolve.
   std::span<const std::string_view> people = {};

@@ -36,5 +36,9 @@ inline const Table<rows::ApprovalRow> kApproval{21, "approval", Loading::kRow};
 inline const Table<rows::WriteOffRow> kWriteOff{22, "write_off", Loading::kRow};
 inline const Table<rows::HoldRow> kHold{23, "hold", Loading::kRow};
 inline const Table<rows::GroupRow> kGroup{24, "group", Loading::kRow};
+inline const Table<rows::ControlRow> kControl{25, "control"};
+inline const Table<rows::DueRow> kDue{26, "due"};
+inline const Table<rows::DueAccountRow> kDueAccount{27, "due_account"};
+inline const Table<rows::DueDateRow> kDueDate{28, "due_date"};
 
 }  // namespace quittance::tables

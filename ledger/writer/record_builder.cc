@@ -8,6 +8,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/deterministic.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/domain/business_date.h"
 #include "ledger/domain/date.h"
 #include "ledger/domain/posting.h"
 #include "ledger/domain/tables.h"
@@ -71,19 +72,23 @@ void RecordBuilder::MakeLogMoved(const Hash& prev, Micros recorded_at, std::stri
 void RecordBuilder::MakeMovedClaim(const Tip& moved, Micros recorded_at) {
   Make(v1::RECORD_KIND_CLAIM, moved.hash, recorded_at);
   v1::Tip& named = *record_.mutable_claim()->mutable_moved();
-  named.mutable_place()->set_log(options_.partition.log);
-  named.mutable_place()->set_partition(options_.partition.number);
-  named.mutable_place()->set_height(moved.height - 1);
+  *named.mutable_place() = ToPlace(options_.partition, moved.height - 1);
   Assign(AsBytes(moved.hash), named.mutable_hash());
 }
 
-absl::Status RecordBuilder::CheckPreconditions(const v1::CommandHeader& header,
+absl::Status RecordBuilder::CheckPreconditions(const Submission& submission,
+                                               const v1::CommandHeader& header,
                                                const DecisionContext& context) const {
   if (header.has_clock_time() && options_.clock_mode != v1::CLOCK_MODE_COMMAND) {
     return absl::FailedPreconditionError(
         "header.clock_time is given, but this ledger has its own clock; leave it out");
   }
   if (options_.partition.log == v1::LOG_REFERENCE) return absl::OkStatus();
+  if (context.reference_height < submission.reference_height_min) {
+    return absl::DeadlineExceededError(
+        fmt::format("reference height {} is not seen here yet (at {}); try again",
+                    submission.reference_height_min, context.reference_height));
+  }
   for (const v1::Token& token : header.after()) {
     if (token.log() == v1::LOG_REFERENCE && token.offset() > context.reference_folded) {
       return absl::DeadlineExceededError(
@@ -115,15 +120,15 @@ const std::string& RecordBuilder::DateOfRecord() {
 }
 
 void RecordBuilder::FillFrom(const Submission& submission, const v1::CommandHeader& header,
-                             const DecisionContext& context) {
+                             std::string_view today, const DecisionContext& context) {
   record_.set_command_id(header.command_id());
   Assign(AsBytes(submission.request_hash), record_.mutable_request_hash());
   record_.set_stream(submission.route.stream);
   record_.set_principal(submission.actor.principal);
   record_.set_on_behalf_of(submission.actor.on_behalf_of);
   record_.set_role(submission.actor.role);
-  record_.set_effective_date(header.effective_date().empty() ? DateOfRecord()
-                                                             : header.effective_date());
+  Assign(header.effective_date().empty() ? today : header.effective_date(),
+         record_.mutable_effective_date());
   record_.set_correlation_id(header.correlation_id());
   if (submission.causation) *record_.mutable_causation() = *submission.causation;
   record_.set_traceparent(submission.traceparent);
@@ -135,9 +140,11 @@ void RecordBuilder::FillFrom(const Submission& submission, const v1::CommandHead
 
 absl::Status RecordBuilder::Decide(const Submission& submission, const DecisionContext& context) {
   const v1::CommandHeader& header = HeaderOf(*submission.command);
-  RETURN_IF_ERROR(CheckPreconditions(header, context));
+  RETURN_IF_ERROR(CheckPreconditions(submission, header, context));
   Begin(v1::RECORD_KIND_COMMAND, context.prev, RecordedAt(submission, header, context));
-  FillFrom(submission, header, context);
+  const std::string& recorded_on = DateOfRecord();
+  const std::string_view today = TodayOf(context.reference, submission.route.book, recorded_on);
+  FillFrom(submission, header, today, context);
   const auto* stream = tables::kStream.Find(context.rows, submission.route.stream);
   const uint64_t version = stream == nullptr ? 0 : stream->version();
   const Situation situation{.rows = context.rows,
@@ -146,8 +153,10 @@ absl::Status RecordBuilder::Decide(const Submission& submission, const DecisionC
                             .stream = submission.route.stream,
                             .account_id = submission.route.account_id,
                             .effective_date = record_.effective_date(),
-                            .today = DateOfRecord(),
+                            .today = today,
+                            .recorded_on = recorded_on,
                             .partition = options_.partition.number,
+                            .partition_count = partition_count_,
                             .actor = submission.actor};
   Outcome outcome(record_.mutable_events(), record_.mutable_result()->mutable_accepted());
   MaybeRefusal refusal = quittance::Decide(situation, *submission.command, outcome);

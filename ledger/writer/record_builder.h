@@ -57,11 +57,11 @@ class RecordBuilder {
   std::string Serialize() const { return SerializeDeterministic(record_); }
 
  private:
-  absl::Status CheckPreconditions(const v1::CommandHeader& header,
+  absl::Status CheckPreconditions(const Submission& submission, const v1::CommandHeader& header,
                                   const DecisionContext& context) const;
   void Begin(v1::RecordKind kind, const Hash& prev, Micros recorded_at);
   void FillFrom(const Submission& submission, const v1::CommandHeader& header,
-                const DecisionContext& context);
+                std::string_view today, const DecisionContext& context);
   Micros RecordedAt(const Submission& submission, const v1::CommandHeader& header,
                     const DecisionContext& context) const;
   const std::string& DateOfRecord();

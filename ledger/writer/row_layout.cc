@@ -6,6 +6,7 @@
 #include "ledger/base/hash.h"
 #include "ledger/domain/tables.h"
 #include "ledger/writer/command_ids.h"
+#include "ledger/writer/writer_position.h"
 #include "quittance/rows/writer.pb.h"
 
 namespace quittance {

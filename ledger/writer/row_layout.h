@@ -9,9 +9,6 @@
 
 namespace quittance {
 
-// Whose position in the store it is.
-inline constexpr std::string_view kWriterConsumer = "writer";
-
 // The same for builds whose decision rows mean the same: a hash of their schemas and of
 // tables::kRowsVersion.
 const std::string& RowLayout();

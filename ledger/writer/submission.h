@@ -25,8 +25,9 @@ namespace quittance {
 //  FAILED_PRECONDITION clock_time on a ledger that has its own clock, or
 //                      "LOG_MOVED: ...": the log goes on elsewhere
 //  INVALID_ARGUMENT    "ENTRY_TOO_LARGE: ...", or a field this build does not know would enter an
-//  event DEADLINE_EXCEEDED   the reference view has not reached an `after` token; see
-//  ReferenceView::AwaitAfter
+//                      event
+//  DEADLINE_EXCEEDED   the reference view has not reached an `after` token (see
+//                      ReferenceView::AwaitAfter) or reference_height_min
 struct Answer {
   absl::Status status;
   // The rest only where status is OK.
@@ -62,6 +63,8 @@ struct Submission {
   // The entry that made a reactor send this command, and when that was recorded.
   std::optional<v1::Place> causation;
   Micros cause_recorded_at = 0;
+  // Of accounts: decided on a reference view that has seen so many records.
+  Height reference_height_min = 0;
   // Called exactly once, from a writer or log thread; must not block, nor call the writer.
   std::function<void(Answer)> done;
 };

@@ -48,6 +48,7 @@ struct InFlight {
   Task task;
   uint64_t stream_version = 0;
   v1::Result result;
+  bool has_reactions = false;
   // Noop.
   std::vector<BarrierDone> barriers;
 };

@@ -75,7 +75,7 @@ class WriterCore {
   bool CatchUp();
   absl::Status ReadOnce(bool* at_end);
   absl::Status FoldStored(const StoredRecord& stored, google::protobuf::Arena* arena);
-  absl::Status FoldForeign(const v1::Record& record, Height height);
+  absl::Status FoldForeign(const v1::Record& record, Offset offset, Height height);
   absl::Status NoteMove(const v1::Record& record, Height height);
   void NoteClaim(const v1::Record& record, Offset offset);
   void EndReading();
@@ -106,6 +106,10 @@ class WriterCore {
   void Fail(absl::Status why);
   void AnswerAll(const absl::Status& why);
   void PlanWake();
+
+  bool HasReactions(const v1::Record& record) const {
+    return options_.reactions != nullptr && options_.reactions->FollowFrom(record);
+  }
 
   // This machine's clock is too far behind what was recorded to decide with it.
   bool clock_behind() const {

@@ -123,6 +123,7 @@ void WriterCore<kRules>::ProposeCommand(Task task) {
   in_flight.kind = record.kind();
   in_flight.stream_version = record.stream_version();
   in_flight.result = record.result();
+  in_flight.has_reactions = HasReactions(record);
   std::string bytes;
   const absl::Status fits = builder_.Serialize(task.submission, &bytes);
   if (!fits.ok()) {
@@ -163,6 +164,7 @@ template <TipRules kRules>
 void WriterCore<kRules>::Confirmed(InFlight in_flight, Offset offset, Height height) {
   if (in_flight.step != 0) rows_.Confirm(in_flight.step);
   recorded_confirmed_ = in_flight.recorded_at;
+  if (in_flight.has_reactions) options_.reactions->Counted(offset, height);
   switch (in_flight.kind) {
     case v1::RECORD_KIND_CLAIM:
       own_claim_ = offset;

@@ -5,6 +5,7 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "ledger/base/status_macros.h"
@@ -13,42 +14,23 @@
 #include "ledger/writer/command_ids.h"
 #include "ledger/writer/row_layout.h"
 #include "ledger/writer/writer_core.h"
+#include "ledger/writer/writer_position.h"
 
 namespace quittance {
 
 inline constexpr size_t kReadBackBytes = size_t{4} << 20;
 
-// Where a store's writer stands; the beginning where it never wrote. DATA_LOSS where the position
-// is unreadable.
-inline absl::StatusOr<rows::WriterPosition> ReadPosition(const RowStore& store,
-                                                         const ChainId& chain) {
-  rows::WriterPosition position;
-  const std::string stored = store.Position(kWriterConsumer);
-  if (stored.empty()) {
-    position.set_tip(std::string(AsBytes(GenesisPrev(chain))));
-    return position;
-  }
-  if (!position.ParseFromString(stored) || position.tip().size() != sizeof(Hash)) {
-    return absl::DataLossError(fmt::format(
-        "the state of {} has an unreadable position; delete it, it is rebuilt from the log",
-        ToString(chain.partition)));
-  }
-  return position;
-}
-
 template <TipRules kRules>
 absl::Status WriterCore<kRules>::Open() {
   RETURN_IF_ERROR(DropRowsOfAnotherLayout(*ports_.store));
-  ASSIGN_OR_RETURN(const rows::WriterPosition position, ReadPosition(*ports_.store, chain()));
+  ASSIGN_OR_RETURN(const rows::WriterPosition position,
+                   ReadPosition(*ports_.store, kWriterConsumer, chain()));
   if (position.height() > 0 && position.clock_mode() != options_.clock_mode) {
     return absl::FailedPreconditionError(fmt::format(
         "{}: the ledger was created with {}, not {}", ToString(options_.partition),
         v1::ClockMode_Name(position.clock_mode()), v1::ClockMode_Name(options_.clock_mode)));
   }
-  Tip tip;
-  CHECK(FromBytes(position.tip(), &tip.hash));
-  tip.height = position.height();
-  queue_ = Queue(position.next_offset() - 1, tip);
+  queue_ = Queue(position.next_offset() - 1, TipOf(position));
   checkpoint_folded_ = queue_.folded();
   recorded_confirmed_ = recorded_ahead_ = position.recorded_at();
   now_ = followed_at_ = ports_.clock->Now();
@@ -162,11 +144,12 @@ absl::Status WriterCore<kRules>::FoldStored(const StoredRecord& stored,
   CHECK(record != nullptr);
   if (proposed && kRules.drops_behind_foreign) rows_.RollbackAll();
   RETURN_IF_ERROR(CheckCounted(chain(), *record, stored.offset, height));
-  return FoldForeign(*record, height);
+  return FoldForeign(*record, stored.offset, height);
 }
 
 template <TipRules kRules>
-absl::Status WriterCore<kRules>::FoldForeign(const v1::Record& record, Height height) {
+absl::Status WriterCore<kRules>::FoldForeign(const v1::Record& record, Offset offset,
+                                             Height height) {
   if (record.kind() == v1::RECORD_KIND_GENESIS &&
       record.genesis().clock_mode() != options_.clock_mode) {
     return absl::FailedPreconditionError(
@@ -177,6 +160,7 @@ absl::Status WriterCore<kRules>::FoldForeign(const v1::Record& record, Height he
   RETURN_IF_ERROR(NoteMove(record, height));
   Evolve(record, rows_);
   RememberCommand(record, height, rows_);
+  if (HasReactions(record)) options_.reactions->Counted(offset, height);
   recorded_confirmed_ =
       google::protobuf::util::TimeUtil::TimestampToMicroseconds(record.recorded_at());
   others_wrote_ = true;
@@ -279,8 +263,9 @@ absl::Status WriterCore<kRules>::Checkpoint() {
   position.set_clock_mode(options_.clock_mode);
   position.set_layout(RowLayout());
   const std::string bytes = position.SerializeAsString();
-  const ConsumerPosition at{kWriterConsumer, bytes};
-  RETURN_IF_ERROR(rows_.Checkpoint({&at, 1}));
+  const std::array<ConsumerPosition, 2> at{{{kWriterConsumer, bytes}, {kReactionsConsumer, bytes}}};
+  const bool all_done = options_.reactions != nullptr && options_.reactions->Done();
+  RETURN_IF_ERROR(rows_.Checkpoint(std::span(at).first(all_done ? 2 : 1)));
   checkpoint_at_ = now_;
   checkpoint_folded_ = queue_.folded();
   checkpoint_log_bytes_ = 0;

@@ -1,5 +1,6 @@
 #include "ledger/writer/command_ids.h"
 #include "ledger/writer/row_layout.h"
+#include "ledger/writer/writer_position.h"
 #include "ledger/writer/writer_testing.h"
 #include "quittance/rows/writer.pb.h"
 

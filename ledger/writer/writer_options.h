@@ -8,6 +8,7 @@
 
 #include "absl/time/time.h"
 #include "ledger/base/place.h"
+#include "ledger/writer/reactions.h"
 #include "quittance/v1/entry.pb.h"
 
 namespace quittance {
@@ -47,6 +48,9 @@ struct WriterOptions {
   std::function<void()> on_superseded{};
   // True: a writer that has not claimed yet gives up. Cheap and thread-safe; empty: never.
   std::function<bool()> stopped{};
+  // Is told what counts, from where the store stands on; null: nothing follows. Outlives the
+  // writer.
+  Reactions* reactions = nullptr;
   // Debits = credits is asserted on one entry of so many; 1: on all.
   uint32_t check_postings_every = 16;
 };

@@ -63,6 +63,7 @@ class Model final : public ReadModel {
     const v1::Record& record = entry.record();
     if (record.kind() != v1::RECORD_KIND_COMMAND) return;
     const EventContext stream = ContextOf(record, "");
+    if (stream.account_id.empty()) return;  // of a control stream
     rows::CustomerRow& row = kCustomer.Edit(rows, stream.stream);
     if (row.account_id().empty()) row.set_account_id(std::string(stream.account_id));
     row.set_stream_version(record.stream_version());

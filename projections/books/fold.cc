@@ -9,7 +9,7 @@ namespace quittance {
 namespace books {
 namespace {
 
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 constexpr uint32_t kFirstSettingsVersion = 1;
 const std::array<ModelTable, 1> kTables{{{&kBook.info(), ""}}};
 
@@ -26,6 +26,17 @@ void Apply(const v1::Event& event, rows::BookSettingsRow& row) {
       return;
     case v1::Event::kSchemaLevelRaised:
       row.set_schema_level(event.schema_level_raised().level());
+      return;
+    case v1::Event::kBusinessDateAdvanced:
+      row.set_business_date(event.business_date_advanced().date());
+      row.set_business_date_complete(false);
+      return;
+    case v1::Event::kPartitionDateRun:
+      *row.add_business_date_run() = event.partition_date_run().at();
+      return;
+    case v1::Event::kBusinessDateCompleted:
+      row.set_business_date_complete(true);
+      row.clear_business_date_run();
       return;
     default:
       return;  // changes no fact of the book

@@ -15,4 +15,8 @@ absl::StatusOr<v1::GetBookResponse> GetBook(const QueryContext& context,
 absl::StatusOr<rows::BookSettingsRow> SettingsOf(const QueryContext& context,
                                                  const Question& question);
 
+// Its business date; empty where it has begun none, or there is no such book.
+absl::StatusOr<std::string> BusinessDateOf(const QueryContext& context,
+                                           const v1::QueryHeader& header);
+
 }  // namespace quittance

@@ -19,14 +19,6 @@ std::string NameOf(std::string_view enumerator, std::string_view prefix) {
   return name;
 }
 
-v1::Place PlaceOf(PartitionId partition, Height height) {
-  v1::Place place;
-  place.set_log(partition.log);
-  place.set_partition(partition.number);
-  place.set_height(height);
-  return place;
-}
-
 v1::ComplaintStep StepOf(const rows::ComplaintCaseStep& row, PartitionId partition) {
   v1::ComplaintStep step;
   step.set_date(row.date());
@@ -36,7 +28,7 @@ v1::ComplaintStep StepOf(const rows::ComplaintCaseStep& row, PartitionId partiti
                     : NameOf(v1::ComplaintOutcome_Name(row.outcome()), "COMPLAINT_OUTCOME_"));
   if (row.has_text()) *step.mutable_text() = row.text();
   step.set_principal(row.principal());
-  *step.mutable_place() = PlaceOf(partition, row.height());
+  *step.mutable_place() = ToPlace(partition, row.height());
   return step;
 }
 
@@ -49,7 +41,7 @@ v1::ComplaintCompensation CompensationOf(const rows::GivenCompensation& row,
   given.set_currency(row.currency());
   given.set_amount_minor(row.amount_minor());
   given.set_principal(row.principal());
-  *given.mutable_place() = PlaceOf(partition, row.height());
+  *given.mutable_place() = ToPlace(partition, row.height());
   return given;
 }
 

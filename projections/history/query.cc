@@ -20,9 +20,7 @@ constexpr size_t kPageBytesMax = size_t{2} << 20;
 
 v1::HistoryEntry EntryOf(PartitionId partition, const rows::EntryRow& row, v1::Record record) {
   v1::HistoryEntry entry;
-  entry.mutable_place()->set_log(partition.log);
-  entry.mutable_place()->set_partition(partition.number);
-  entry.mutable_place()->set_height(row.height());
+  *entry.mutable_place() = ToPlace(partition, row.height());
   *entry.mutable_recorded_at() = record.recorded_at();
   entry.set_effective_date(record.effective_date());
   entry.set_command_id(record.command_id());

@@ -71,9 +71,7 @@ class Statement {
     line.set_currency(row.currency());
     line.set_amount_minor(row.amount_minor());
     line.set_balance_minor(balance_minor);
-    line.mutable_place()->set_log(partition_.log);
-    line.mutable_place()->set_partition(partition_.number);
-    line.mutable_place()->set_height(row.height());
+    *line.mutable_place() = ToPlace(partition_, row.height());
     return absl::OkStatus();
   }
 

@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "ledger/base/check.h"
+#include "ledger/domain/business_date.h"
 #include "ledger/domain/date.h"
 #include "ledger/domain/posting.h"
 #include "ledger/domain/tables.h"
@@ -48,6 +49,17 @@ v1::Record TestLedger::NewRecord(v1::RecordKind kind) {
   return record;
 }
 
+void TestLedger::FillFrom(const v1::Command& command, const Route& route,
+                          v1::Record& record) const {
+  record.set_command_id(HeaderOf(command).command_id());
+  *record.mutable_request() = command;
+  record.set_stream(route.stream);
+  record.set_principal(actor_.principal);
+  record.set_role(actor_.role);
+  record.set_schema_level(kSchemaLevel);
+  record.set_postings_version(kPostingsVersion);
+}
+
 TestLedger::Executed TestLedger::Execute(std::string_view today, std::string_view text) {
   v1::Command command;
   CHECK(google::protobuf::TextFormat::ParseFromString(std::string(text), &command),
@@ -62,26 +74,24 @@ TestLedger::Executed TestLedger::Execute(std::string_view today, std::string_vie
   Executed executed;
   v1::Record& record = executed.record;
   record = NewRecord(v1::RECORD_KIND_COMMAND);
-  record.set_command_id(header.command_id());
-  *record.mutable_request() = command;
-  record.set_stream(route.stream);
-  record.set_principal(actor_.principal);
-  record.set_role(actor_.role);
+  FillFrom(command, route, record);
   SetRecordedAt(today, record);
-  record.set_effective_date(header.effective_date().empty() ? std::string(today)
+  const MemoryTables& reference = partitions_[{v1::LOG_REFERENCE, 0}].rows;
+  const std::string business_date(TodayOf(reference, route.book, today));
+  record.set_effective_date(header.effective_date().empty() ? business_date
                                                             : header.effective_date());
-  record.set_schema_level(kSchemaLevel);
-  record.set_postings_version(kPostingsVersion);
 
   MemoryTables& rows = partitions_[partition].rows;
   const Situation situation{.rows = rows,
-                            .reference = partitions_[{v1::LOG_REFERENCE, 0}].rows,
+                            .reference = reference,
                             .book = route.book,
                             .stream = route.stream,
                             .account_id = route.account_id,
                             .effective_date = record.effective_date(),
-                            .today = today,
+                            .today = business_date,
+                            .recorded_on = today,
                             .partition = partition.number,
+                            .partition_count = log_.PartitionCount(partition.log),
                             .actor = actor_};
   Outcome outcome(record.mutable_events(), record.mutable_result()->mutable_accepted());
   const MaybeRefusal refusal = Decide(situation, command, outcome);

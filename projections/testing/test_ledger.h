@@ -61,6 +61,7 @@ class TestLedger {
 
   v1::Token AppendBytes(PartitionId partition, std::string value);
   v1::Record NewRecord(v1::RecordKind kind);
+  void FillFrom(const v1::Command& command, const Route& route, v1::Record& record) const;
   ChainId ChainOf(PartitionId partition) const;
 
   MemoryLog log_;

@@ -56,6 +56,7 @@ void AddClientVerbs(Cli& cli) {
   AddApprovalsVerb(cli);
   AddWriteOffsVerb(cli);
   AddHoldsVerb(cli);
+  AddBusinessDateVerb(cli);
   AddHistoryVerb(cli);
   AddExecuteVerb(cli);
   AddHealthVerb(cli);

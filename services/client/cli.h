@@ -110,6 +110,7 @@ void AddComplaintsVerb(Cli& cli);
 void AddApprovalsVerb(Cli& cli);
 void AddWriteOffsVerb(Cli& cli);
 void AddHoldsVerb(Cli& cli);
+void AddBusinessDateVerb(Cli& cli);
 void AddHistoryVerb(Cli& cli);
 void AddExecuteVerb(Cli& cli);
 void AddHealthVerb(Cli& cli);

@@ -4,8 +4,8 @@
 #include <limits>
 
 #include "quittance/v1/approval.pb.h"
-#include "services/client/cli.h"
 #include "services/client/currency.h"
+#include "services/client/list_verb.h"
 #include "services/client/words.h"
 
 namespace quittance {
@@ -41,31 +41,17 @@ void PrintApprovals(const v1::ListApprovalsResponse& response) {
 }  // namespace
 
 void AddApprovalsVerb(Cli& cli) {
-  struct Options {
-    std::string account;
-    bool all = false;
-  };
-  auto options = std::make_shared<Options>();
-  CLI::App* verb = cli.AddVerb(
-      "approvals", "What waits for a second person",
-      "  quittance approvals\n"
-      "  quittance approvals C1 --all\n"
-      "  quittance approvals -o json     # what exactly is asked for, with its content hash",
-      [&cli, options] {
-        auto request = QueryOf<v1::ListApprovalsRequest>(cli.flags());
-        request.set_account_id(options->account);
-        request.set_include_ended(options->all);
-        v1::ListApprovalsResponse response;
-        const int code = CallAllPages<v1::ListApprovalsRequest, v1::ListApprovalsResponse>(
-            cli.Connect(), "ApprovalService/ListApprovals", request, &response,
-            [](const auto& page, auto* all) { all->mutable_rows()->MergeFrom(page.rows()); });
-        if (code == kExitOk) Print(cli.flags(), response, [&] { PrintApprovals(response); });
-        return code;
-      });
-  verb->add_option("account", options->account, "Account id (default: the whole book)");
-  verb->add_flag("--all", options->all, "Granted, rejected, withdrawn and expired ones too");
-  cli.AddServerFlags(verb, "clerk");
-  cli.AddQueryFlags(verb);
+  AddListVerb<v1::ListApprovalsRequest, v1::ListApprovalsResponse>(
+      cli,
+      {.name = "approvals",
+       .summary = "What waits for a second person",
+       .examples =
+           "  quittance approvals\n"
+           "  quittance approvals C1 --all\n"
+           "  quittance approvals -o json     # what exactly is asked for, with its content hash",
+       .method = "ApprovalService/ListApprovals",
+       .all = "Granted, rejected, withdrawn and expired ones too"},
+      &v1::ListApprovalsRequest::set_include_ended, &PrintApprovals);
 }
 
 }  // namespace quittance

@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include "quittance/v1/hold.pb.h"
-#include "services/client/cli.h"
+#include "services/client/list_verb.h"
 
 namespace quittance {
 namespace {
@@ -30,30 +30,15 @@ void PrintHolds(const v1::ListHoldsResponse& response) {
 }  // namespace
 
 void AddHoldsVerb(Cli& cli) {
-  struct Options {
-    std::string account;
-    bool all = false;
-  };
-  auto options = std::make_shared<Options>();
-  CLI::App* verb = cli.AddVerb(
-      "holds", "Customers to whom nothing more is sold, and why",
-      "  quittance holds\n"
-      "  quittance holds C1 --all --as-of 2024-12-31",
-      [&cli, options] {
-        auto request = QueryOf<v1::ListHoldsRequest>(cli.flags());
-        request.set_account_id(options->account);
-        request.set_include_ended(options->all);
-        v1::ListHoldsResponse response;
-        const int code = CallAllPages<v1::ListHoldsRequest, v1::ListHoldsResponse>(
-            cli.Connect(), "HoldService/ListHolds", request, &response,
-            [](const auto& page, auto* all) { all->mutable_rows()->MergeFrom(page.rows()); });
-        if (code == kExitOk) Print(cli.flags(), response, [&] { PrintHolds(response); });
-        return code;
-      });
-  verb->add_option("account", options->account, "Account id (default: the whole book)");
-  verb->add_flag("--all", options->all, "Lifted ones and those whose day is over, too");
-  cli.AddServerFlags(verb, "clerk");
-  cli.AddQueryFlags(verb);
+  AddListVerb<v1::ListHoldsRequest, v1::ListHoldsResponse>(
+      cli,
+      {.name = "holds",
+       .summary = "Customers to whom nothing more is sold, and why",
+       .examples = "  quittance holds\n"
+                   "  quittance holds C1 --all --as-of 2024-12-31",
+       .method = "HoldService/ListHolds",
+       .all = "Lifted ones and those whose day is over, too"},
+      &v1::ListHoldsRequest::set_include_ended, &PrintHolds);
 }
 
 }  // namespace quittance

@@ -3,8 +3,8 @@
 #include <iostream>
 
 #include "quittance/v1/write_off.pb.h"
-#include "services/client/cli.h"
 #include "services/client/currency.h"
+#include "services/client/list_verb.h"
 
 namespace quittance {
 namespace {
@@ -36,30 +36,15 @@ void PrintWriteOffs(const v1::ListWriteOffsResponse& response) {
 }  // namespace
 
 void AddWriteOffsVerb(Cli& cli) {
-  struct Options {
-    std::string account;
-    bool all = false;
-  };
-  auto options = std::make_shared<Options>();
-  CLI::App* verb = cli.AddVerb(
-      "write-offs", "Debt that was written off, and what was recovered of it",
-      "  quittance write-offs\n"
-      "  quittance write-offs C1 --all --as-of 2024-12-31",
-      [&cli, options] {
-        auto request = QueryOf<v1::ListWriteOffsRequest>(cli.flags());
-        request.set_account_id(options->account);
-        request.set_include_reversed(options->all);
-        v1::ListWriteOffsResponse response;
-        const int code = CallAllPages<v1::ListWriteOffsRequest, v1::ListWriteOffsResponse>(
-            cli.Connect(), "WriteOffService/ListWriteOffs", request, &response,
-            [](const auto& page, auto* all) { all->mutable_rows()->MergeFrom(page.rows()); });
-        if (code == kExitOk) Print(cli.flags(), response, [&] { PrintWriteOffs(response); });
-        return code;
-      });
-  verb->add_option("account", options->account, "Account id (default: the whole book)");
-  verb->add_flag("--all", options->all, "Reversed ones too");
-  cli.AddServerFlags(verb, "clerk");
-  cli.AddQueryFlags(verb);
+  AddListVerb<v1::ListWriteOffsRequest, v1::ListWriteOffsResponse>(
+      cli,
+      {.name = "write-offs",
+       .summary = "Debt that was written off, and what was recovered of it",
+       .examples = "  quittance write-offs\n"
+                   "  quittance write-offs C1 --all --as-of 2024-12-31",
+       .method = "WriteOffService/ListWriteOffs",
+       .all = "Reversed ones too"},
+      &v1::ListWriteOffsRequest::set_include_reversed, &PrintWriteOffs);
 }
 
 }  // namespace quittance

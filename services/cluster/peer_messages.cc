@@ -14,6 +14,9 @@ cluster::ForwardedCommand ToForwarded(const Submission& submission) {
   forwarded.set_role(submission.actor.role);
   forwarded.set_request_hash(std::string(AsBytes(submission.request_hash)));
   forwarded.set_traceparent(submission.traceparent);
+  if (submission.causation) *forwarded.mutable_causation() = *submission.causation;
+  forwarded.set_cause_recorded_at_us(submission.cause_recorded_at);
+  forwarded.set_reference_height_min(submission.reference_height_min);
   return forwarded;
 }
 
@@ -28,6 +31,9 @@ Submission ToSubmission(const cluster::ForwardedCommand& forwarded) {
   std::memcpy(submission.request_hash.data(), hash.data(),
               std::min(hash.size(), submission.request_hash.size()));
   submission.traceparent = forwarded.traceparent();
+  if (forwarded.has_causation()) submission.causation = forwarded.causation();
+  submission.cause_recorded_at = forwarded.cause_recorded_at_us();
+  submission.reference_height_min = forwarded.reference_height_min();
   return submission;
 }
 

@@ -53,12 +53,14 @@ absl::StatusOr<std::unique_ptr<LedgerNode>> LedgerNode::Open(LedgerNodeOptions o
     node->OpenMember();
   } else {
     RETURN_IF_ERROR(CreateMainBook(node->ledger_));
+    for (const auto& reactor : node->reactors_) reactor->Start();
   }
   return node;
 }
 
 LedgerNode::~LedgerNode() {
   member_.reset();
+  for (const auto& reactor : reactors_) reactor->Stop();
   projections_.reset();
   accounts_writers_.clear();
   reference_view_.reset();
@@ -151,6 +153,21 @@ absl::Status LedgerNode::ChooseClockMode() {
                   options_.directory, ModeName(clock_mode_), ModeName(asked)));
 }
 
+absl::StatusOr<std::unique_ptr<PartitionReactor>> LedgerNode::OpenReactor(PartitionId partition,
+                                                                          const RowStore& store) {
+  PartitionReactorOptions options;
+  options.partition = partition;
+  options.ledger_id = ledger_.id;
+  options.writer_of = [this](PartitionId target) { return &ledger_.WriterOf(target); };
+  options.on_trouble = [](const Reaction& reaction, const absl::Status& why) {
+    LogLine(spdlog::level::warn, "reaction_not_accepted",
+            {{"principal", reaction.principal},
+             {"command_id", HeaderOf(reaction.command).command_id()},
+             {"why", std::string(why.message())}});
+  };
+  return PartitionReactor::Open(std::move(options), &log_.log(), store);
+}
+
 absl::StatusOr<std::unique_ptr<Writer>> LedgerNode::StartWriter(PartitionId partition,
                                                                 RowStore* store,
                                                                 WriterOptions options) {
@@ -174,14 +191,19 @@ absl::Status LedgerNode::FollowReference() {
 absl::Status LedgerNode::StartWriters() {
   const uint32_t count = log_.log().PartitionCount(v1::LOG_ACCOUNTS);
   stores_.resize(count + 1);
-  ASSIGN_OR_RETURN(stores_[0], directory_->TakeState(kReference));
-  for (uint32_t i = 0; i < count; ++i) {
-    ASSIGN_OR_RETURN(stores_[i + 1], directory_->TakeState({v1::LOG_ACCOUNTS, i}));
+  for (uint32_t i = 0; i <= count; ++i) {
+    const PartitionId partition = i == 0 ? kReference : PartitionId{v1::LOG_ACCOUNTS, i - 1};
+    ASSIGN_OR_RETURN(stores_[i], directory_->TakeState(partition));
+    ASSIGN_OR_RETURN(reactors_.emplace_back(), OpenReactor(partition, *stores_[i]));
   }
-  WriterOptions options;
-  options.endpoint = options_.endpoint;
-  options.stopped = options_.stopped;
-  ASSIGN_OR_RETURN(reference_writer_, StartWriter(kReference, stores_[0].get(), options));
+  const auto options_of = [this](size_t i) {
+    WriterOptions options;
+    options.endpoint = options_.endpoint;
+    options.stopped = options_.stopped;
+    options.reactions = reactors_[i].get();
+    return options;
+  };
+  ASSIGN_OR_RETURN(reference_writer_, StartWriter(kReference, stores_[0].get(), options_of(0)));
   RETURN_IF_ERROR(CheckNotStopped());
   RETURN_IF_ERROR(FollowReference());
   // Each folds the tail of its partition first: side by side.
@@ -189,7 +211,7 @@ absl::Status LedgerNode::StartWriters() {
   std::vector<std::thread> threads;
   for (uint32_t i = 0; i < count; ++i) {
     threads.emplace_back([&, i] {
-      started[i] = StartWriter({v1::LOG_ACCOUNTS, i}, stores_[i + 1].get(), options);
+      started[i] = StartWriter({v1::LOG_ACCOUNTS, i}, stores_[i + 1].get(), options_of(i + 1));
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -202,16 +224,23 @@ absl::Status LedgerNode::StartWriters() {
 
 absl::StatusOr<OwnedWriters::Started> LedgerNode::StartOwned(PartitionId partition,
                                                              OwnedWriters::Hooks hooks) {
-  ASSIGN_OR_RETURN(std::unique_ptr<RowStore> taken, directory_->TakeState(partition));
-  std::shared_ptr<RowStore> store = std::move(taken);
+  struct Owned {
+    std::unique_ptr<RowStore> store;
+    std::unique_ptr<PartitionReactor> reactor;
+  };
+  const auto owned = std::make_shared<Owned>();
+  ASSIGN_OR_RETURN(owned->store, directory_->TakeState(partition));
+  ASSIGN_OR_RETURN(owned->reactor, OpenReactor(partition, *owned->store));
   WriterOptions options;
+  options.reactions = owned->reactor.get();
   options.endpoint = endpoint_;
   options.given_away = std::move(hooks.given_away);
   options.on_superseded = std::move(hooks.on_superseded);
   options.stopped = std::move(hooks.stopped);
   OwnedWriters::Started started;
-  ASSIGN_OR_RETURN(started.writer, StartWriter(partition, store.get(), std::move(options)));
-  started.store = std::move(store);
+  ASSIGN_OR_RETURN(started.writer, StartWriter(partition, owned->store.get(), std::move(options)));
+  owned->reactor->Start();
+  started.store = owned;
   return started;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "ledger/reactors/partition_reactor.h"
 #include "services/cluster/member.h"
 #include "services/cluster/peer_service.h"
 #include "services/main/data_directory.h"
@@ -85,6 +86,9 @@ class LedgerNode {
   absl::Status ChooseClockMode();
   absl::Status FollowReference();
   absl::Status StartWriters();
+  // For a partition that this process owns, before its writer starts.
+  absl::StatusOr<std::unique_ptr<PartitionReactor>> OpenReactor(PartitionId partition,
+                                                                const RowStore& store);
   // With what it needs of the ledger; `options` holds the rest.
   absl::StatusOr<std::unique_ptr<Writer>> StartWriter(PartitionId partition, RowStore* store,
                                                       WriterOptions options);
@@ -101,8 +105,9 @@ class LedgerNode {
   LedgerLog log_;
   std::unique_ptr<KeyStore> keys_;
   v1::ClockMode clock_mode_ = v1::CLOCK_MODE_UNSPECIFIED;
-  // The writers' stores outlive the writers, which outlive nothing they use.
+  // The writers' stores and reactors outlive the writers, which outlive nothing they use.
   std::vector<std::unique_ptr<RowStore>> stores_;
+  std::vector<std::unique_ptr<PartitionReactor>> reactors_;  // on the embedded log
   std::unique_ptr<Writer> reference_writer_;
   std::unique_ptr<ReferenceView> reference_view_;
   std::vector<std::unique_ptr<Writer>> accounts_writers_;

@@ -33,6 +33,12 @@ constexpr std::pair<std::string_view, Roles> kTable[] = {
     {"BookService.RaiseSchemaLevel", kSupervisor | kSre},
     {"BookService.GetBook", kReaders | kSre},
 
+    {"BusinessDateService.AdvanceBusinessDate", kLeads},
+    // What reactors send.
+    {"BusinessDateService.RunDue", kService},
+    {"BusinessDateService.RunAccountDue", kService},
+    {"BusinessDateService.CompleteBusinessDate", kService},
+
     {"AccountService.OpenAccount", kBusiness},
     {"AccountService.ChangeAccountProfile", kOffice},
     {"AccountService.SetCreditTerms", kOffice},

@@ -11,14 +11,6 @@ namespace {
 
 constexpr int64_t kMicrosPerSecond = 1'000'000;
 
-v1::Place PlaceOf(PartitionId partition, Height height) {
-  v1::Place place;
-  place.set_log(partition.log);
-  place.set_partition(partition.number);
-  place.set_height(height);
-  return place;
-}
-
 void SetTimestamp(Micros instant, google::protobuf::Timestamp* timestamp) {
   timestamp->set_seconds(instant / kMicrosPerSecond);
   timestamp->set_nanos(static_cast<int32_t>(instant % kMicrosPerSecond * 1000));
@@ -63,7 +55,7 @@ bool ToResponse(const Ledger& ledger, const Intake& intake, const Answer& answer
     return false;
   }
   const bool recorded = !header.validate_only();
-  const v1::Place place = PlaceOf(intake.partition, answer.height);
+  const v1::Place place = ToPlace(intake.partition, answer.height);
   if (answer.result.has_refusal()) {
     *status = RefusalStatus(answer.result.refusal(), {.command_id = header.command_id(),
                                                       .place = recorded ? &place : nullptr,

@@ -170,7 +170,7 @@ absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Dispatcher::Ask(
   context.request = &request;
   const v1::QueryHeader* header = HeaderOf(request);
   if (header != nullptr && header->as_of().empty()) {
-    ASSIGN_OR_RETURN(context.today, Today(context, *ledger_.clock));
+    ASSIGN_OR_RETURN(context.today, Today(context, *header, *ledger_.clock));
   }
   if (header != nullptr && context.elsewhere != nullptr) {
     const auto partition = PartitionAskedAbout(context, *header);

@@ -91,6 +91,10 @@ void RandomCommands::Hold(v1::Command* command) {
   if (dice_.Chance(80)) command->mutable_place_hold()->set_ends_on(DaysFromToday(0, 5));
 }
 
+void RandomCommands::AccountDue(v1::Command* command) {
+  command->mutable_run_account_due()->set_date(DaysFromToday(-3, 0));
+}
+
 void RandomCommands::Placement(v1::Command* command) {
   v1::PlaceWithCollector& placement = *command->mutable_place_with_collector();
   placement.set_placement_id(NewId("P"));

@@ -116,7 +116,8 @@ v1::Command RandomCommands::Next() {
       &RandomCommands::ApprovalEnd,   &RandomCommands::ApprovalEnd,
       &RandomCommands::WriteOff,      &RandomCommands::WriteOffEnd,
       &RandomCommands::Recovery,      &RandomCommands::Provision,
-      &RandomCommands::Compensation,  &RandomCommands::Hold};
+      &RandomCommands::Compensation,  &RandomCommands::Hold,
+      &RandomCommands::AccountDue};
   stream_ = dice_.Pick(world_.streams());
   const auto state = tables::kAccount.Find(world_.rows(), stream_)->state();
   if (state == rows::ACCOUNT_CLOSED) stream_ = dice_.Pick(world_.streams());

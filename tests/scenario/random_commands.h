@@ -83,6 +83,7 @@ class RandomCommands {
   void Recovery(v1::Command* command);
   void Provision(v1::Command* command);
   void Hold(v1::Command* command);
+  void AccountDue(v1::Command* command);
   void Approval(v1::Command* command);
   void ApprovalEnd(v1::Command* command);
 

@@ -6,6 +6,7 @@
 
 #include "ledger/base/check.h"
 #include "ledger/base/hash.h"
+#include "ledger/domain/business_date.h"
 #include "ledger/domain/date.h"
 #include "ledger/domain/invariants.h"
 #include "ledger/domain/tables.h"
@@ -46,7 +47,9 @@ v1::Record World::NewRecord(const Route& route, const v1::Command& command) {
   record.set_role(actor_.role);
   const Micros recorded_at = MicrosOfDate(today_);
   record.mutable_recorded_at()->set_seconds(recorded_at / 1'000'000);
-  record.set_effective_date(header.effective_date().empty() ? today_ : header.effective_date());
+  record.set_effective_date(header.effective_date().empty()
+                                ? std::string(TodayOf(reference_, route.book, today_))
+                                : header.effective_date());
   record.set_correlation_id(header.correlation_id());
   record.set_reference_height(heights_[v1::LOG_REFERENCE]);
   record.set_schema_level(kSchemaLevel);
@@ -73,8 +76,10 @@ Executed World::Execute(v1::Command command) {
                             .stream = route.stream,
                             .account_id = route.account_id,
                             .effective_date = record.effective_date(),
-                            .today = today_,
+                            .today = TodayOf(reference_, route.book, today_),
+                            .recorded_on = today_,
                             .partition = kPartition,
+                            .partition_count = kPartition + 1,
                             .actor = actor_};
   Outcome outcome(record.mutable_events(), record.mutable_result()->mutable_accepted());
   const MaybeRefusal refusal = Decide(situation, command, outcome);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "ledger/base/deterministic.h"
+#include "ledger/domain/business_date.h"
 #include "ledger/domain/date.h"
 #include "ledger/domain/invariants.h"
 #include "ledger/log/entry_reader.h"
@@ -97,11 +98,19 @@ class Fold {
 
   std::string DecideAgain(const v1::Record& record) {
     const Route route = RouteOf(record.request());
-    const std::string today = DateOfMicros(recorded_last_);
+    const std::string recorded_on = DateOfMicros(recorded_last_);
     const Actor actor{record.principal(), record.on_behalf_of(), record.role()};
-    const Situation situation{rows_,        *input_.reference,       route.book,
-                              route.stream, route.account_id,        record.effective_date(),
-                              today,        input_.partition.number, actor};
+    const Situation situation{.rows = rows_,
+                              .reference = *input_.reference,
+                              .book = route.book,
+                              .stream = route.stream,
+                              .account_id = route.account_id,
+                              .effective_date = record.effective_date(),
+                              .today = TodayOf(*input_.reference, route.book, recorded_on),
+                              .recorded_on = recorded_on,
+                              .partition = input_.partition.number,
+                              .partition_count = input_.log->PartitionCount(input_.partition.log),
+                              .actor = actor};
     v1::Record again;
     Outcome outcome(again.mutable_events(), again.mutable_result()->mutable_accepted());
     MaybeRefusal refusal = Decide(situation, record.request(), outcome);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "ledger/base/check.h"
+#include "ledger/domain/business_date.h"
 #include "ledger/domain/decide.h"
 #include "ledger/domain/posting.h"
 #include "ledger/domain/tables.h"
@@ -72,7 +73,9 @@ class Bench {
     answer.violations = Validate(command);
     if (!answer.violations.empty()) return answer;
     const Route route = RouteOf(command);
-    const std::string date = header.effective_date().empty() ? today : header.effective_date();
+    const std::string business_date(TodayOf(reference, route.book, today));
+    const std::string date =
+        header.effective_date().empty() ? business_date : header.effective_date();
     FakeTables& tables = route.log == v1::LOG_REFERENCE ? reference : rows;
     const Situation situation{.rows = tables,
                               .reference = reference,
@@ -80,8 +83,10 @@ class Bench {
                               .stream = route.stream,
                               .account_id = route.account_id,
                               .effective_date = date,
-                              .today = today,
+                              .today = business_date,
+                              .recorded_on = today,
                               .partition = partition,
+                              .partition_count = partition + 1,
                               .actor = actor};
     v1::Record record;
     Outcome outcome(record.mutable_events(), &answer.accepted);
